@@ -1,0 +1,1 @@
+"""Books: units laid out once, assembled many times, tagged all the way."""

@@ -1,0 +1,1 @@
+"""The curriculum: pages, modules, sessions, worksheets, facts and regions as plain values."""

@@ -1,0 +1,177 @@
+"""The curriculum as plain values; nothing here reads files.
+
+Curriculum -- everything one edition is made from
+  Module -- one IMR topic (1 to 10, and the optional 11)
+    Page -- something to read: opening, session, reading, review, skill
+    Worksheet -- a page with fields, used on screen and on paper
+      Field -- one answer
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PageKind(StrEnum):
+    """What a page is for; it decides which front matter it may carry."""
+
+    HOME = "home"
+    HELP_NOW = "help-now"
+    GLOSSARY = "glossary"
+    PAGE = "page"
+    MODULE = "module"
+    SESSION = "session"
+    READING = "reading"
+    REVIEW = "review"
+    SKILL = "skill"
+    WORKSHEET = "worksheet"
+
+
+class FieldKind(StrEnum):
+    """The nine kinds of answer a worksheet can ask for."""
+
+    TEXT = "text"
+    LONG_TEXT = "long-text"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes-no"
+    CHOICE = "choice"
+    CHECKLIST = "checklist"
+    SCALE = "scale"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to tick, or one row of a table."""
+
+    name: str
+    """Never translated: it is part of the saved answer."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Options of a long checklist that belong together under a heading of their own."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer on a worksheet."""
+
+    name: str
+    """Unique within its worksheet; lower-case with hyphens; never translated."""
+
+    kind: FieldKind
+    label: str
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    groups: tuple[Group, ...] = ()
+    other: bool = False
+    low: str = ""
+    high: str = ""
+    unit: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    lines: int = 3
+    repeat: int = 1
+    rows: tuple[Option, ...] = ()
+    row_label: str = ""
+    columns: tuple[Field, ...] = ()
+    line: int = 1
+    """Where the field begins in its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something to read."""
+
+    src_uri: str
+    """Path below docs/, '/'-separated."""
+
+    kind: PageKind
+    title: str
+    description: str
+    last_reviewed: str
+    minutes: int = 0
+    module: int = 0
+    session: int = 0
+    order: int = 0
+    audience: str = "participant"
+    variant: str = ""
+
+    @property
+    def name(self) -> str:
+        """The page's path without its ending: it names the catalog, too."""
+        return self.src_uri.removesuffix(".md")
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A sheet to fill in: on a phone, in a PDF reader or with a pen."""
+
+    slug: str
+    title: str
+    description: str
+    module: int
+    number: int
+    src_uri: str
+    fields: tuple[Field, ...]
+    part: str = ""
+    variant: str = ""
+    private: bool = False
+    minutes: int = 0
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Pairs of a field's former name and its name today."""
+
+    @property
+    def label(self) -> str:
+        """The number people say, as in "W4.4a"."""
+        return f"W{self.module}.{self.number}{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One topic of IMR."""
+
+    number: int
+    slug: str
+    title: str
+    description: str
+    src_uri: str
+    pages: tuple[Page, ...]
+    """Every page of the module in reading order, its opening page first."""
+
+    variants: tuple[str, ...] = ()
+    optional: bool = False
+    tracks: tuple[tuple[str, tuple[tuple[int, ...], ...]], ...] = ()
+    """Pairs of a track's name and, for each of its meetings, the session numbers it uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    """Everything one edition is made from."""
+
+    modules: tuple[Module, ...]
+    worksheets: tuple[Worksheet, ...]
+    pages: tuple[Page, ...]
+    """All pages but worksheets, the modules' among them, in reading order."""
+
+    links: tuple[tuple[str, str], ...] = ()
+    """Pairs (from src_uri, to src_uri) of every link between pages."""
+
+    def worksheets_of(self, module: Module) -> tuple[Worksheet, ...]:
+        """Return the worksheets of a module in the order of their numbers."""
+        return tuple(w for w in self.worksheets if w.module == module.number)
+
+    def sessions_using(self, worksheet: Worksheet) -> tuple[Page, ...]:
+        """Return the pages of modules that link to a worksheet, in reading order."""
+        sources = {source for source, target in self.links if target == worksheet.src_uri}
+        kinds = {PageKind.SESSION, PageKind.READING, PageKind.SKILL}
+        return tuple(p for p in self.pages if p.src_uri in sources and p.kind in kinds)

@@ -1,0 +1,1 @@
+"""Translations: catalogs in, pages in the reader's language out."""

@@ -1,0 +1,1 @@
+"""Worksheets: field fences in, one accessible form for screen and paper out."""
