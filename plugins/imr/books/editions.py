@@ -1,0 +1,128 @@
+"""Which books there are, and what each is put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from imr.curriculum.model import Curriculum, Module, Page, PageKind, Worksheet
+
+Gettext = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """How a book is printed."""
+
+    locale: str
+    """BCP 47."""
+
+    paper: str
+    """`letter` or `a4`."""
+
+    size: str = "standard"
+    purpose: str = "fill-or-write"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One PDF: its place, its title, and the units it joins."""
+
+    path: str
+    """Below the locale's print folder."""
+
+    title: str
+    kind: str
+    """`worksheet`, `module`, `handout-book` or `workbook`."""
+
+    units: tuple[str, ...]
+    module: int = 0
+    worksheet: str = ""
+    bound: bool = False
+    """Whether it has a cover, help on the inside cover and contents."""
+
+
+def folio(page: Page) -> str:
+    """Return the name that a page's numbers carry, as in the "3.2" of "3.2–4"."""
+    variant = page.variant[:1].upper()
+    match page.kind:
+        case PageKind.MODULE:
+            return f"{page.module}.0"
+        case PageKind.SESSION:
+            return f"{page.module}{variant}.{page.session}"
+        case PageKind.READING:
+            return f"{page.module}{variant}.{chr(64 + page.order)}"
+        case PageKind.REVIEW:
+            return f"{page.module}{variant}.R"
+        case PageKind.SKILL:
+            return f"{page.module}.S{page.order}"
+        case PageKind.GLOSSARY:
+            return "G"
+        case _:
+            return f"0.{page.order}"
+
+
+def unit_id(src_uri: str) -> str:
+    """Return the name of a page's unit; it is also the name of its destination in a book."""
+    return src_uri.removesuffix(".md")
+
+
+def printed(curriculum: Curriculum) -> tuple[Page, ...]:
+    """Return the pages that go to paper: all that is read, none that only leads somewhere."""
+    lists = {"worksheets/index.md", "skills/index.md"}
+    leads = {PageKind.HOME, PageKind.HELP_NOW}
+    return tuple(
+        page
+        for page in curriculum.pages
+        if page.kind not in leads
+        and page.src_uri not in lists
+        and not page.src_uri.startswith(("about/", "translators/"))
+    )
+
+
+def books(curriculum: Curriculum, title: str, workbook: str) -> Iterator[Book]:
+    """Yield every book of an edition.
+
+    Args:
+        curriculum: In the reader's language.
+        title: The handout book's title.
+        workbook: The workbook's title.
+    """
+    pages = printed(curriculum)
+    start = [p for p in pages if not p.module and p.kind is not PageKind.GLOSSARY]
+    after = [p for p in pages if p.kind is PageKind.GLOSSARY]
+    moduled = [p for module in curriculum.modules for p in module.pages if p in pages]
+    handouts = tuple(unit_id(p.src_uri) for p in (*start, *moduled, *after))
+    yield Book("handout-book.pdf", title, "handout-book", handouts, bound=True)
+    sheets = tuple(unit_id(sheet.src_uri) for sheet in curriculum.worksheets)
+    yield Book("workbook.pdf", workbook, "workbook", sheets, bound=True)
+    for module in curriculum.modules:
+        own = (
+            *(unit_id(p.src_uri) for p in module.pages if p in pages),
+            *_sheets(curriculum, module),
+        )
+        yield Book(
+            f"modules/{module.slug}.pdf",
+            f"{module.number}. {module.title}",
+            "module",
+            own,
+            module=module.number,
+            bound=True,
+        )
+    for sheet in curriculum.worksheets:
+        yield _single(sheet)
+
+
+def _sheets(curriculum: Curriculum, module: Module) -> tuple[str, ...]:
+    return tuple(unit_id(sheet.src_uri) for sheet in curriculum.worksheets_of(module))
+
+
+def _single(sheet: Worksheet) -> Book:
+    return Book(
+        f"worksheets/{sheet.slug}.pdf",
+        f"{sheet.label} {sheet.title}",
+        "worksheet",
+        (unit_id(sheet.src_uri),),
+        module=sheet.module,
+        worksheet=sheet.slug,
+    )

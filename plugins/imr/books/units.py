@@ -1,0 +1,168 @@
+"""Units: one page or worksheet of the site, rewritten for paper."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml import html as parser
+
+from imr.books.join import book_link
+
+Gettext = Callable[[str], str]
+
+_DROPPED = ("script", "style", "button", "template")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PAPERS = {"letter": "8.5in 11in", "a4": "210mm 297mm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a unit is printed from: a page of the site, as HTML, and its place in the course."""
+
+    unit_id: str
+    url: str
+    """The page's address within its locale's site."""
+
+    title: str
+    folio: str
+    """What its page numbers begin with: "3.2" makes "3.2–1"."""
+
+    running: str
+    """Stands at the head of each page."""
+
+    html: str
+    kind: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A unit's whole document, and what must be found again in its PDF."""
+
+    unit_id: str
+    html: str
+    headings: tuple[str, ...]
+    folio: str
+    title: str
+    group: str = ""
+    """Its module's title: the bookmark it hangs under."""
+
+    digest: str = ""
+    """Of the pictures it shows."""
+
+
+def _css_string(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def page_css(paper: str, running: str, folio: str) -> str:
+    """Return the rules that differ from unit to unit: paper, running head, page numbers."""
+    number = f"{_css_string(folio + '–')} counter(page)" if folio else "none"
+    return (
+        f"@page {{ size: {_PAPERS[paper]}; "
+        f"@top-left {{ content: {_css_string(running)} }} "
+        f"@bottom-right {{ content: {number} }} }}"
+    )
+
+
+def printable(
+    sheet: Sheet,
+    *,
+    lang: str,
+    direction: str,
+    paper: str,
+    units: Mapping[str, str],
+    docs: Path,
+    foot: str = "",
+) -> Printable:
+    """Rewrite a page of the site for paper.
+
+    Args:
+        sheet: The page.
+        lang: The reader's language (BCP 47).
+        direction: `ltr` or `rtl`.
+        paper: `letter` or `a4`.
+        units: Address of each printed page within the site, and the name of its unit.
+        docs: Where pictures are, below the same path as on the site.
+        foot: HTML of the box at the end of the page.
+    """
+    root = parser.fragment_fromstring(sheet.html, create_parent="article")
+    root.set("class", f"imr-{sheet.kind}")
+    pictures = hashlib.sha256()
+    for element in [e for e in root.iter() if isinstance(e.tag, str)]:
+        if element.tag in _DROPPED:
+            element.drop_tree()
+        elif element.tag == "a":
+            _link(element, sheet.url, units)
+        elif element.tag == "img":
+            pictures.update(_image(element, sheet.url, docs).read_bytes())
+        elif element.tag == "details":
+            _opened(element)
+    if foot:
+        root.append(parser.fragment_fromstring(foot))
+    headings = tuple(" ".join("".join(e.itertext()).split()) for e in root.iter(*_HEADINGS))
+    body = etree.tostring(root, encoding="unicode", method="html")
+    document = (
+        f'<!DOCTYPE html><html lang="{escape(lang)}" dir="{direction}"><head><meta charset="utf-8">'
+        f"<title>{escape(sheet.title)}</title>"
+        f"<style>{page_css(paper, sheet.running, sheet.folio)}</style></head>"
+        f"<body>{body}</body></html>"
+    )
+    return Printable(
+        sheet.unit_id,
+        document,
+        headings,
+        sheet.folio,
+        sheet.title,
+        sheet.group,
+        pictures.hexdigest(),
+    )
+
+
+def resolve(href: str, url: str) -> tuple[str, str]:
+    """Resolve a relative link of the page at `url` to an address within the site and an anchor."""
+    parts = urlsplit(href)
+    if not parts.path:
+        return url, parts.fragment
+    path = posixpath.normpath(posixpath.join("/" + url, parts.path)).lstrip("/")
+    if parts.path.endswith(("/", ".")) and path and path != ".":
+        path += "/"
+    return ("" if path == "." else path), parts.fragment
+
+
+def _link(element: parser.HtmlElement, url: str, units: Mapping[str, str]) -> None:
+    href = element.get("href") or ""
+    if urlsplit(href).scheme:
+        return
+    path, anchor = resolve(href, url)
+    for attribute in [name for name in element.attrib if name != "href"]:
+        del element.attrib[attribute]
+    if path in units:
+        target = f"{units[path]}/{anchor}" if anchor else units[path]
+        element.set("href", book_link(target, path + (f"#{anchor}" if anchor else "")))
+    else:
+        element.drop_tag()
+
+
+def _image(element: parser.HtmlElement, url: str, docs: Path) -> Path:
+    path, _ = resolve(element.get("src") or "", url)
+    picture = docs / path
+    element.set("src", picture.resolve().as_uri())
+    return picture
+
+
+def _opened(element: parser.HtmlElement) -> None:
+    """Turn a box that opens on a tap into one that lies open."""
+    element.tag = "div"
+    element.attrib.pop("open", None)
+    element.set("class", f"admonition {element.get('class', '')}".strip())
+    for summary in element.findall("summary"):
+        summary.tag = "p"
+        summary.set("class", "admonition-title")

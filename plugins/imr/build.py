@@ -1,0 +1,230 @@
+"""The build: every locale's site and books, side by side, published in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import babel
+import mkdocs
+import weasyprint
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from imr import __version__
+from imr.books.fonts import cut_fonts
+from imr.books.press import Job, Progress, print_all
+from imr.errors import ImrError
+from imr.site.check import check_site
+from imr.translate.catalogs import bcp47, locales
+from imr.translate.translator import SOURCE
+
+CACHE = ".cache/imr"
+FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
+_INPUTS = (
+    "docs", "locales", "overrides", "plugins", "regions", "mkdocs.yml", "package-lock.json",
+    "requirements.lock",
+)
+_SETTINGS = ("IMR_REGION", "IMR_SITE_URL", "IMR_BOOKS", "SOURCE_DATE_EPOCH")
+
+
+class _Problems(logging.Handler):
+    """Keeps what MkDocs warns of; in a strict build each of them stops it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(record.getMessage())
+
+
+def source_date(root: Path) -> int:
+    """Return SOURCE_DATE_EPOCH, or the time of the last commit: seconds since 1970."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given:
+        return int(given)
+    asked = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False
+    )
+    return int(asked.stdout.strip() or 0)
+
+
+def inputs_digest(root: Path) -> str:
+    """Return the SHA-256 of everything a build depends on: files and settings."""
+    found = hashlib.sha256()
+    for setting in _SETTINGS:
+        found.update(f"{setting}={os.environ.get(setting, '')}\0".encode())
+    versions = (sys.version, mkdocs.__version__, weasyprint.__version__, babel.__version__)
+    found.update("\0".join(versions).encode())
+    for name in _INPUTS:
+        path = root / name
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                found.update(f"{file.relative_to(root)}\0{content}\0".encode())
+    return found.hexdigest()
+
+
+def build_locale(root: str, locale: str, site_dir: str, environment: dict[str, str]) -> Job | None:
+    """Build one locale's site with MkDocs, in this process, and return the books it wants.
+
+    Raises:
+        ImrError: MkDocs found something wrong; the message has every warning, one to a line.
+    """
+    os.environ.update(environment, IMR_LOCALE=locale, IMR_SITE_DIR=site_dir)
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    problems = _Problems()
+    log = logging.getLogger("mkdocs")
+    log.handlers = [problems]
+    log.propagate = False
+    try:
+        config = load_config(str(Path(root, "mkdocs.yml")), strict=False)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build(config)
+        config.plugins.on_shutdown()
+    except MkDocsException as error:
+        text = str(error).strip() or "MkDocs stopped"
+        raise ImrError("\n".join(dict.fromkeys([*problems.found, text]))) from None
+    if problems.found:
+        raise ImrError("\n".join(problems.found))
+    return getattr(config.plugins["imr-books"], "job", None)
+
+
+@contextmanager
+def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Executor]:
+    """Give a pool of processes, or a dask cluster's executor.
+
+    Raises:
+        ImrError: A scheduler is named but dask.distributed is not installed.
+    """
+    if scheduler:
+        try:
+            from distributed import Client  # noqa: PLC0415 (only those who have a cluster need it)
+        except ImportError:
+            raise ImrError("--scheduler: dask.distributed is missing. Expected `pip install distributed`.") from None
+        with Client(scheduler) as client:
+            yield client.get_executor()
+        return
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["imr.build"])
+    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context) as pool:
+        yield pool
+
+
+def _publish(staged: Path, site: Path) -> None:
+    """Put the new site in place of the old one; no reader ever meets half of one."""
+    old = site.with_name(f".{site.name}-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if site.exists():
+        site.rename(old)
+    try:
+        staged.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _merged(staged: Path, known: tuple[str, ...]) -> Path:
+    """Check each locale's site, put the others below the first, and say how far each has come."""
+    state = {}
+    for name in known:
+        folder = staged / bcp47(name)
+        check_site(folder)
+        counts = folder / "translation.json"
+        state[name] = json.loads(counts.read_text("utf-8"))
+        counts.unlink()
+    whole = staged / bcp47(known[0])
+    for name in known[1:]:
+        (staged / bcp47(name)).rename(whole / bcp47(name))
+    text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (whole / "translations.json").write_text(text, "utf-8")
+    return whole
+
+
+def build(
+    root: Path,
+    *,
+    site: Path | None = None,
+    only: tuple[str, ...] = (),
+    workers: int | None = None,
+    scheduler: str = "",
+    tell: Progress,
+) -> bool:
+    """Build every locale and publish the result.
+
+    Args:
+        root: The repository.
+        site: Where to publish; `site/` if not said.
+        only: Locales to build; all if none is named.
+        workers: Processes to use; one a core if not said.
+        scheduler: Address of a dask scheduler to use instead.
+        tell: Shown the progress.
+
+    Returns:
+        Whether there was anything to do.
+
+    Raises:
+        ImrError: Something is wrong; the last site stands as it was.
+    """
+    site = site or root / "site"
+    known = only or (SOURCE, *locales(root / "locales"))
+    os.environ["SOURCE_DATE_EPOCH"] = str(source_date(root))
+    digest = inputs_digest(root)
+    record = {
+        "version": __version__,
+        "locales": list(known),
+        "date": int(os.environ["SOURCE_DATE_EPOCH"]),
+        "inputs": digest,
+        "mkdocs": mkdocs.__version__,
+        "weasyprint": weasyprint.__version__,
+    }
+    written = json.dumps(record, indent=1) + "\n"
+    mark = site / "build.json"
+    if mark.is_file() and mark.read_text("utf-8") == written:
+        return False
+    cache = root / CACHE
+    cache.mkdir(parents=True, exist_ok=True)
+    fonts = cut_fonts(root / FONTS, cache / "fonts")
+    staged = Path(tempfile.mkdtemp(prefix="stage-", dir=cache))
+    staged.chmod(0o755)
+    try:
+        with executor(workers, scheduler) as pool:
+            jobs = _sites(pool, root, staged, known, tell)
+            print_all(tuple(job for job in jobs if job), fonts, cache / "units", pool, tell)
+        whole = _merged(staged, known)
+        (whole / "build.json").write_text(written, "utf-8")
+        _publish(whole, site)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return True
+
+
+def _sites(
+    pool: Executor, root: Path, staged: Path, known: tuple[str, ...], tell: Progress
+) -> list[Job | None]:
+    environment = {name: os.environ[name] for name in _SETTINGS if name in os.environ}
+    running = [
+        pool.submit(build_locale, str(root), name, str(staged / bcp47(name)), environment)
+        for name in known
+    ]
+    jobs: list[Job | None] = []
+    for done, future in enumerate(running, 1):
+        jobs.append(future.result())
+        tell("sites", done, len(running))
+    return jobs

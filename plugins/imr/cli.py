@@ -1,0 +1,120 @@
+"""The command line: `imr build | serve | check | outline | translations`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from imr.errors import ImrError
+
+ROOT = Path(__file__).parents[2]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="imr", description="Build the IMR curriculum.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    build = commands.add_parser("build", help="build every locale's site and books into site/")
+    build.add_argument("--site", type=Path, help="where to publish (default: site/)")
+    build.add_argument("--locale", action="append", default=[], help="only this locale")
+    build.add_argument("--workers", type=int, help="processes to use (default: one a core)")
+    build.add_argument("--scheduler", default="", metavar="URL", help="a dask scheduler to use")
+    serve = commands.add_parser("serve", help="preview one locale, without books")
+    serve.add_argument("--locale", default="en")
+    serve.add_argument("--address", default="127.0.0.1:8000")
+    check = commands.add_parser("check", help="check pages, facts, words and reading level")
+    check.add_argument("--verbose", action="store_true", help="show each page's reading level")
+    commands.add_parser("outline", help="print the curriculum as a tree")
+    from imr.translate.command import add_parser  # noqa: PLC0415 (start-up: polib only where used)
+
+    add_parser(commands)
+    return parser
+
+
+def _build(args: argparse.Namespace) -> int:
+    from imr.build import build  # noqa: PLC0415 (start-up: WeasyPrint takes a second to load)
+
+    columns = (TextColumn("{task.description:>6}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True) as progress:
+        tasks = {what: progress.add_task(what, total=None) for what in ("sites", "pages", "books")}
+
+        def tell(what: str, done: int, total: int) -> None:
+            progress.update(tasks[what], completed=done, total=total)
+
+        changed = build(
+            ROOT,
+            site=args.site,
+            only=tuple(args.locale),
+            workers=args.workers,
+            scheduler=args.scheduler,
+            tell=tell,
+        )
+    print(f"{args.site or 'site'}: {'built' if changed else 'nothing has changed'}.")
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    environment = {
+        **os.environ,
+        "IMR_LOCALE": args.locale,
+        "IMR_BOOKS": "false",
+        "IMR_SITE_URL": "",
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _check(args: argparse.Namespace) -> int:
+    from imr.curriculum.checks import check  # noqa: PLC0415
+
+    problems = check(ROOT, verbose=args.verbose)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+def _outline(args: argparse.Namespace) -> int:  # noqa: ARG001
+    from imr.curriculum.outline import outline  # noqa: PLC0415
+
+    print(outline(ROOT))
+    return 0
+
+
+def _translations(args: argparse.Namespace) -> int:
+    from imr.sources import message_sources  # noqa: PLC0415
+    from imr.translate.command import run  # noqa: PLC0415
+
+    return run(args, message_sources(ROOT), ROOT / "locales")
+
+
+_COMMANDS = {
+    "build": _build,
+    "serve": _serve,
+    "check": _check,
+    "outline": _outline,
+    "translations": _translations,
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; an error is one line on standard error and a non-zero result."""
+    args = _parser().parse_args(argv)
+    try:
+        return _COMMANDS[args.command](args)
+    except ImrError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The last site stands as it was.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""`{{ curriculum.… }}`: lists that follow the pages by themselves, as Markdown."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from itertools import groupby
+
+from imr.curriculum.facts import Fact
+from imr.curriculum.front_matter import TRACKS
+from imr.curriculum.model import Curriculum, Module, Page, PageKind
+
+Gettext = Callable[[str], str]
+
+
+def link(title: str, target: str, source: str) -> str:
+    """Write a Markdown link from the page `source` to the page `target`, both src_uris."""
+    return f"[{title}]({posixpath.relpath(target, posixpath.dirname(source) or '.')})"
+
+
+def modules(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
+    """List the modules, each with its opening page and what it is about."""
+    return "\n".join(
+        f"- {link(_named(module, gettext), module.src_uri, source)}. {module.description}"
+        for module in curriculum.modules
+    )
+
+
+def _named(module: Module, gettext: Gettext) -> str:
+    return gettext("Module {number}: {title}").format(number=module.number, title=module.title)
+
+
+def worksheets(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
+    """List every worksheet below a heading for its module."""
+    parts: list[str] = []
+    for module in curriculum.modules:
+        sheets = curriculum.worksheets_of(module)
+        if sheets:
+            parts += [f"## {_named(module, gettext)} {{ #module-{module.number} }}", ""]
+            parts += [
+                f"- {link(f'{sheet.label} {sheet.title}', sheet.src_uri, source)}."
+                f" {sheet.description}"
+                for sheet in sheets
+            ]
+            parts.append("")
+    return "\n".join(parts).rstrip()
+
+
+def skills(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
+    """List the practised skills below a heading for the module that teaches them."""
+    pages = [p for p in curriculum.pages if p.kind is PageKind.SKILL]
+    titles = {module.number: module for module in curriculum.modules}
+    parts: list[str] = []
+    for number, group in groupby(sorted(pages, key=_skill_order), key=lambda p: p.module):
+        parts += [f"## {_named(titles[number], gettext)} {{ #module-{number} }}", ""]
+        parts += [f"- {link(p.title, p.src_uri, source)}. {p.description}" for p in group]
+        parts.append("")
+    return "\n".join(parts).rstrip()
+
+
+def _skill_order(page: Page) -> tuple[int, int, str]:
+    return (page.module, page.order, page.src_uri)
+
+
+def tracks(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
+    """Tabulate how many meetings each module takes in the three tracks, with the totals."""
+    head = [gettext("Module"), gettext("Short"), gettext("Standard"), gettext("Full")]
+    lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|"]
+    totals = dict.fromkeys(TRACKS, 0)
+    for module in curriculum.modules:
+        meetings = dict(module.tracks)
+        counts = [len(meetings[track]) for track in TRACKS]
+        if not module.optional:
+            for track, count in zip(TRACKS, counts, strict=True):
+                totals[track] += count
+        name = link(f"{module.number}. {module.title}", module.src_uri, source)
+        if module.optional:
+            name += " " + gettext("(if you want it)")
+        lines.append(f"| {name} | " + " | ".join(map(str, counts)) + " |")
+    sums = " | ".join(f"**{totals[track]}**" for track in TRACKS)
+    lines.append(f"| **{gettext('Sessions in all, without the optional module')}** | {sums} |")
+    return "\n".join(lines)
+
+
+def facts(register: Mapping[str, Fact], locale: str, gettext: Gettext, day: Callable[[str], str]) -> str:
+    """Tabulate the register: what is claimed, the value, the source and when it was checked."""
+    head = [gettext("What"), gettext("Value"), gettext("Source"), gettext("Checked")]
+    lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|"]
+    for fact in sorted(register.values(), key=lambda fact: fact.claim):
+        lines.append(
+            f"| {gettext(fact.claim)} | {fact.show(locale, gettext)} |"
+            f" {fact.source} ({fact.year}) | {day(fact.checked.isoformat())} |"
+        )
+    return "\n".join(lines)
+
+
+def sources(used: list[Fact], gettext: Gettext, day: Callable[[str], str]) -> str:
+    """Write the box at the foot of a page that says where its facts come from."""
+    lines = [f'??? note "{gettext("Where the facts come from")}"', ""]
+    seen: dict[str, Fact] = {f"{fact.source} ({fact.year})": fact for fact in used}
+    for source, fact in sorted(seen.items()):
+        checked = gettext("Checked {date}").format(date=day(fact.checked.isoformat()))
+        lines.append(f"    - {source}. {checked}.")
+    return "\n".join(lines)

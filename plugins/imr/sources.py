@@ -1,0 +1,85 @@
+"""Everything there is to translate: pages, region files, templates, words of the code, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import yaml
+from babel.messages.extract import extract_from_dir
+
+from imr.curriculum.edition import FACTS
+from imr.curriculum.facts import load_facts
+from imr.curriculum.loader import page_uris
+from imr.curriculum.regions import load_region
+from imr.translate.messages import Message, iter_messages
+
+_METHODS = [("overrides/**.html", "jinja2"), ("plugins/imr/**.py", "python")]
+_OPTIONS = {"overrides/**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true"}}
+_SITE = ("site_name", "site_description", "copyright")
+_BOOKS = ("cover_subtitle", "toc_title")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml for its words only; its own tags are MkDocs' business."""
+
+
+_Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
+
+
+def message_sources(root: Path) -> Mapping[str, tuple[Message, ...]]:
+    """Return the messages of each catalog: one per page, one per region, and `site`.
+
+    Raises:
+        SourceError: A page, a region or the register of facts is wrong.
+    """
+    docs = root / "docs"
+    found = {
+        uri.removesuffix(".md"): tuple(
+            iter_messages((docs / uri).read_text("utf-8"), src_uri=uri)
+        )
+        for uri in page_uris(docs)
+    }
+    for path in sorted((root / "regions").glob("*.yml")):
+        found[f"regions/{path.stem}"] = tuple(_region(path))
+    found["site"] = tuple(_unique(_site(root)))
+    return found
+
+
+def _region(path: Path) -> Iterator[Message]:
+    file = f"regions/{path.name}"
+    region = load_region(path.read_text("utf-8"), file)
+    lines = dict(region.lines)
+    for name, text in region.passages():
+        for message in iter_messages(text, src_uri=file):
+            yield Message(
+                message.msgid, message.context, name, lines[name], lines[name], reference=file
+            )
+
+
+def _site(root: Path) -> Iterator[Message]:
+    config = yaml.load((root / "mkdocs.yml").read_text("utf-8"), _Loader)  # noqa: S506
+    books = next(p["imr-books"] for p in config["plugins"] if "imr-books" in p)
+    for values, keys in ((config, _SITE), (books, _BOOKS)):
+        for key in keys:
+            yield Message(values[key], None, f"mkdocs.yml, {key}", 1, 1, reference="mkdocs.yml")
+    for file, line, text, comments, context in extract_from_dir(
+        root, _METHODS, _OPTIONS, keywords={"gettext": None, "_": None, "ngettext": (1, 2)},
+        directory_filter=lambda name: "__pycache__" not in name,
+    ):
+        for msgid in (text,) if isinstance(text, str) else text:
+            yield Message(msgid, context, " ".join(comments), line, line, reference=file)
+    file = f"docs/{FACTS}"
+    for fact in load_facts((root / file).read_text("utf-8"), file).values():
+        for text in (fact.claim, fact.text):
+            if text:
+                yield Message(text, None, f"fact {fact.name}", fact.line, fact.line, reference=file)
+
+
+def _unique(messages: Iterator[Message]) -> Iterator[Message]:
+    seen: set[tuple[str | None, str]] = set()
+    for message in sorted(messages, key=lambda m: (m.reference, m.line)):
+        key = (message.context, message.msgid)
+        if key not in seen:
+            seen.add(key)
+            yield message

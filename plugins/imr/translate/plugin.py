@@ -1,0 +1,74 @@
+"""MkDocs shell: pages are read in the locale of the build."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from mkdocs.config import config_options as opt
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority
+
+from imr.errors import ImrError
+from imr.translate.catalogs import bcp47, locales
+from imr.translate.translator import SOURCE, Translator
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
+
+
+class TranslateConfig(Config):
+    """`locale` is the folder's name in locales/, as Babel writes it."""
+
+    locale = opt.Type(str, default=SOURCE)
+
+
+class TranslatePlugin(BasePlugin[TranslateConfig]):
+    """Sets the locale of the build and translates each page as its source is read."""
+
+    @event_priority(100)  # First: every other plugin wants the reader's language.
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        root = Path(config.config_file_path).parent
+        locale = self.config.locale
+        known = (SOURCE, *locales(root / "locales"))
+        if locale not in known:
+            raise PluginError(
+                f"IMR_LOCALE: there is no locale '{locale}'. Expected one of {', '.join(known)}."
+            )
+        self.translator = Translator(root, locale)
+        lang = self.translator.lang
+        config.theme["language"] = lang
+        for key in ("site_name", "site_description", "copyright"):
+            config[key] = self.translator.words(config[key])
+        if locale != SOURCE and config.site_url:
+            config["site_url"] = f"{config.site_url.rstrip('/')}/{lang}/"
+        if locale != SOURCE and "IMR_SITE_DIR" not in os.environ:
+            config["site_dir"] = str(Path(config.site_dir) / lang)
+        config.extra["locale"] = lang
+        config.extra["source_locale"] = SOURCE
+        config.extra["locales"] = [
+            {
+                "lang": bcp47(name),
+                "name": (Locale.parse(name).get_display_name(name) or name).capitalize(),
+                "prefix": "" if name == SOURCE else f"{bcp47(name)}/",
+            }
+            for name in known
+        ]
+        return config
+
+    def on_page_read_source(self, page: Page, **kwargs: Any) -> str | None:
+        uri = page.file.src_uri
+        if not uri.endswith(".md") or page.file.abs_src_path is None:
+            return None
+        try:
+            return self.translator.page(uri)
+        except ImrError as error:
+            raise PluginError(str(error)) from error
+
+    def on_page_markdown(self, markdown: str, *, page: Page, **kwargs: Any) -> str:
+        page.meta["coverage"] = self.translator.coverage(page.file.src_uri)
+        return markdown

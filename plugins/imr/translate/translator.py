@@ -1,0 +1,88 @@
+"""A translator: pages and words of one locale, read from its catalogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from imr.translate.catalogs import Coverage, bcp47, catalog_path, coverage, load_catalog, lookup
+from imr.translate.checks import check_translation
+from imr.translate.messages import Message, iter_messages
+from imr.translate.substitute import translate_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = "en"
+
+Lookup = Callable[[str | None, str], str | None]
+
+
+def _is_faithful(context: str | None, msgid: str, msgstr: str) -> bool:
+    return not check_translation(Message(msgid, context, "", 0, 0), msgstr)
+
+
+class Translator:
+    """Gives text of the curriculum in one locale; English stays as it is.
+
+    A catalog that is missing leaves its page in English; one that cannot be read raises
+    CatalogError.
+    """
+
+    def __init__(self, root: Path, locale: str = SOURCE) -> None:
+        self.docs = root / "docs"
+        self.locales = root / "locales"
+        self.locale = locale
+        self._lookups: dict[str, Lookup | None] = {}
+        self._pages: dict[str, str] = {}
+
+    @property
+    def lang(self) -> str:
+        """The locale as HTML and addresses write it (BCP 47)."""
+        return bcp47(self.locale)
+
+    def _lookup(self, domain: str) -> Lookup | None:
+        if domain not in self._lookups:
+            path = catalog_path(self.locales, self.locale, domain)
+            found = None
+            if self.locale != SOURCE and path.is_file():
+                found = lookup(load_catalog(path), guard=_is_faithful)
+            self._lookups[domain] = found
+        return self._lookups[domain]
+
+    def gettext(self, message: str, context: str | None = None) -> str:
+        """Give the words of site.po for an English message."""
+        find = self._lookup("site")
+        return (find and find(context, message)) or message
+
+    def words(self, message: str | None) -> str:
+        """Give the words for a setting, which may be empty."""
+        return self.gettext(message) if message else ""
+
+    def page(self, src_uri: str) -> str:
+        """Give a page's source in the reader's language, English where nothing else is ready."""
+        if src_uri not in self._pages:
+            text = (self.docs / src_uri).read_text("utf-8")
+            find = self._lookup(src_uri.removesuffix(".md"))
+            if find:
+                text = translate_page(text, find, fallback_lang=SOURCE)
+            self._pages[src_uri] = text
+        return self._pages[src_uri]
+
+    def passage(self, domain: str) -> Callable[[str], str]:
+        """Return a function that translates a passage of Markdown with one catalog."""
+        find = self._lookup(domain)
+
+        def translate(text: str) -> str:
+            return translate_page(text, find, fallback_lang=SOURCE) if find else text
+
+        return translate
+
+    def coverage(self, src_uri: str) -> Coverage:
+        """Count how much of a page is translated."""
+        text = (self.docs / src_uri).read_text("utf-8")
+        domain = src_uri.removesuffix(".md")
+        messages = tuple(iter_messages(text, src_uri=src_uri))
+        path = catalog_path(self.locales, self.locale, domain)
+        catalog = load_catalog(path) if self.locale != SOURCE and path.is_file() else None
+        return coverage(catalog, messages)

@@ -1,0 +1,76 @@
+"""A field, or a whole worksheet, as the one HTML that serves screen, PDF and pen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from imr.curriculum.model import Field, Option
+
+Gettext = Callable[[str], str]
+
+TEMPLATES = Path(__file__).parents[3] / "overrides" / "worksheet"
+_SPAN = re.compile(r'&lt;span lang=&#34;([A-Za-z0-9-]+)&#34;&gt;(.*?)&lt;/span&gt;', re.DOTALL)
+_TAG = re.compile(r'<span lang="[A-Za-z0-9-]+">|</span>')
+
+
+def words(text: str) -> Markup:
+    """Escape a label, keeping the one element that marks words of another language."""
+    return Markup(_SPAN.sub(r'<span lang="\1">\2</span>', str(escape(text))))  # noqa: S704
+
+
+def plain(text: str) -> str:
+    """Give a label's words alone, for an attribute."""
+    return _TAG.sub("", text)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["words"] = words
+    found.filters["plain"] = plain
+    return found
+
+
+def _template(name: str, gettext: Gettext) -> dict[str, Callable[..., str]]:
+    environment = _environment()
+    environment.install_gettext_callables(gettext, lambda one, many, n: gettext(one if n == 1 else many))  # type: ignore[attr-defined]
+    yes_no = (Option("yes", gettext("Yes")), Option("no", gettext("No")))
+    return vars(environment.get_template(name).make_module({"yes_no": yes_no}))
+
+
+def render_field(field: Field, name: str, gettext: Gettext = str) -> str:
+    """Render one field.
+
+    Args:
+        field: What to ask.
+        name: Its full name, `<worksheet>/<field>`.
+        gettext: The reader's words.
+    """
+    return str(_template("field.html", gettext)["field_html"](field, name))
+
+
+def render_sheet(content: str, slug: str, *, private: bool, gettext: Gettext = str) -> str:
+    """Wrap a worksheet's rendered page into its form, with what every sheet has.
+
+    Args:
+        content: The page as HTML, its H1 first.
+        slug: The worksheet's slug; the names of the standard fields begin with it.
+        private: Whether to warn before the sheet is printed or shared.
+        gettext: The reader's words.
+    """
+    head, heading, body = content.partition("</h1>")
+    sheet = _template("sheet.html", gettext)["sheet"]
+    return f"{head}{heading}{sheet(Markup(body), slug, private)}"  # noqa: S704
