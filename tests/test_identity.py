@@ -124,6 +124,7 @@ PAGE = (
 
 @settings(max_examples=300, deadline=None)
 @given(PAGE)
+@example("```field\nlabel: !!! you\nlow: &a you\nhigh: *a\n```")
 def test_identity_of_our_dialect(page):
     assert_identity(page)
 

@@ -163,19 +163,13 @@ def check_fonts(fonts: dict[Any, Any], chosen: FontSet, unit_id: str) -> None:
         raise BookError(f"{unit_id}: the fonts for the script {chosen.script!r} lack {shown}.")
 
 
-def embed_field_font(pdf: pydyf.PDF, chosen: FontSet) -> bytes:
-    """Write the font of the fields: a simple font, the kind every viewer can type with.
-
-    Returns:
-        The reference of its dictionary.
-    """
+def embed_field_font(pdf: pydyf.PDF, chosen: FontSet) -> pydyf.Dictionary:
+    """Write the font of the fields: a simple font, the kind every viewer can type with."""
     face = _face(chosen.field.read_bytes())
     glyphs = {text: glyph for glyph, text in face.characters}
     advances = face.widths.split()
-    widths = [
-        advances[glyphs[c]] if c in glyphs else advances[glyphs[" "]] if c == "\xa0" else b"0"
-        for c in win_ansi()[32:]
-    ]
+    widths = [advances[glyphs[c]] if c in glyphs else b"0" for c in win_ansi()[32:]]
+    widths[0xA0 - 32] = widths[0]
     descriptor = pydyf.Dictionary(dict(face.descriptor))
     descriptor["Flags"] = 32
     descriptor["FontFile2"] = _program(pdf, face)
@@ -193,4 +187,19 @@ def embed_field_font(pdf: pydyf.PDF, chosen: FontSet) -> bytes:
         }
     )
     pdf.add_object(font)
-    return font.reference
+    return font
+
+
+def with_leading(pdf: pydyf.PDF, font: pydyf.Dictionary, ascent: int, descent: int) -> bytes:
+    """Write the same font once more, as one with other lines; return its reference.
+
+    Viewers space typed lines by a font's ascent and descent (in thousandths of its size), so this
+    is how typed lines and ruled lines come to agree.
+    """
+    descriptor = pydyf.Dictionary(pdf.objects[int(font["FontDescriptor"].split()[0])])
+    descriptor["Ascent"], descriptor["Descent"] = ascent, descent
+    pdf.add_object(descriptor)
+    spaced = pydyf.Dictionary(font)
+    spaced["FontDescriptor"] = descriptor.reference
+    pdf.add_object(spaced)
+    return bytes(spaced.reference)

@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 
 import pydyf
 
-from imr.books.faces import embed_field_font
-from imr.books.looks import Looks, draw_lines
+from imr.books.faces import embed_field_font, with_leading
+from imr.books.looks import Looks, draw_lines, line_height
 from imr.errors import BookError
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 FIELD_FONT = "IMRField"
 FONT_SIZE = 11
 """Points. A fixed size: with an automatic one, iOS shows no text at all."""
+
+_ABOVE_LINE = 4
+"""Points between a ruled line and the baseline of the text typed on it."""
 
 _PRINT = 4
 _READ_ONLY, _REQUIRED, _MULTILINE = 1, 2, 1 << 12
@@ -43,6 +46,7 @@ class _Sheet:
     unit_id: str
     pdf: pydyf.PDF
     form: pydyf.Dictionary
+    font: pydyf.Dictionary
     looks: Looks
     names: set[str | tuple[str, str]] = field(default_factory=set)
     groups: dict[str, pydyf.Dictionary] = field(default_factory=dict)
@@ -135,7 +139,8 @@ class _Sheet:
         flags |= _READ_ONLY if {"readonly", "disabled"} & set(element.attrib) else 0
         flags |= _REQUIRED if "required" in element.attrib else 0
         widget["FT"] = "/Tx"
-        widget["DA"] = pydyf.String(f"/{FIELD_FONT} {FONT_SIZE} Tf 0 g")
+        font = self._lined_font(line_height(box)) if lines else FIELD_FONT
+        widget["DA"] = pydyf.String(f"/{font} {FONT_SIZE} Tf 0 g")
         widget["V"] = pydyf.String("")
         if flags:
             widget["Ff"] = flags
@@ -146,6 +151,23 @@ class _Sheet:
         # An empty look for an empty field: viewers need not draw it, and none draws it wrong.
         look = self.looks.empty(rectangle[2] - rectangle[0], rectangle[3] - rectangle[1])
         widget["AP"] = pydyf.Dictionary({"N": look})
+
+
+    def _lined_font(self, pitch: float) -> str:
+        """Return the name of a field font whose typed lines stand on the ruled ones.
+
+        Args:
+            pitch: From one ruled line to the next, in points; 0 if nothing is ruled.
+        """
+        if not pitch:
+            return FIELD_FONT
+        name = f"{FIELD_FONT}{round(pitch * 100)}"
+        fonts = self.form["DR"]["Font"]
+        if name not in fonts:
+            descent = round(_ABOVE_LINE / FONT_SIZE * 1000)
+            ascent = round(pitch / FONT_SIZE * 1000) - descent
+            fonts[name] = with_leading(self.pdf, self.font, ascent, -descent)
+        return name
 
 
 @dataclass(slots=True)
@@ -180,7 +202,7 @@ class FieldWriter:
         """
         for box, (x1, y1, x2, y2) in (control for found in forms.values() for control in found):
             if pdf not in self.sheets:
-                self.sheets[pdf] = _Sheet(self.unit_id, pdf, self._form(pdf), Looks(pdf))
+                self.sheets[pdf] = self._sheet(pdf)
             left, top = matrix.transform_point(x1, y1)
             right, bottom = matrix.transform_point(x2, y2)
             widget = self.sheets[pdf].add(box, (left, bottom, right, top))
@@ -190,22 +212,23 @@ class FieldWriter:
             if box.element.tag == "textarea":
                 draw_lines(box, stream)
 
-    def _form(self, pdf: pydyf.PDF) -> pydyf.Dictionary:
+    def _sheet(self, pdf: pydyf.PDF) -> _Sheet:
         ticks = pydyf.Dictionary(
             {"Type": "/Font", "Subtype": "/Type1", "BaseFont": "/ZapfDingbats"}
         )
         pdf.add_object(ticks)
-        fonts = {FIELD_FONT: embed_field_font(pdf, self.fonts), "ZaDb": ticks.reference}
+        font = embed_field_font(pdf, self.fonts)
+        fonts = pydyf.Dictionary({FIELD_FONT: font.reference, "ZaDb": ticks.reference})
         form = pydyf.Dictionary(
             {
                 "Fields": pydyf.Array(),
                 "DA": pydyf.String(f"/{FIELD_FONT} {FONT_SIZE} Tf 0 g"),
-                "DR": pydyf.Dictionary({"Font": pydyf.Dictionary(fonts)}),
+                "DR": pydyf.Dictionary({"Font": fonts}),
                 "NeedAppearances": "false",
             }
         )
         pdf.catalog["AcroForm"] = form
-        return form
+        return _Sheet(self.unit_id, pdf, form, font, Looks(pdf))
 
 
 def _words(text: str | None) -> str:

@@ -69,23 +69,31 @@ class Looks:
         return self.known[key]
 
 
+def line_height(box: Any) -> float:
+    """Return the distance of the lines ruled in a text area, in points; 0 if it has none."""
+    spacing = box.style["line_height"]
+    ruled = box.style["border_bottom_width"] and hasattr(spacing, "value")
+    return float(spacing.value) * _POINTS if ruled else 0
+
+
 def draw_lines(box: Any, stream: Any) -> None:
     """Repeat a text area's bottom border at each of its line heights, to write on.
 
     CSS cannot: gradients come out uneven in poppler and PDFium, and a text area has no children
     that could have borders.
     """
-    width, spacing = box.style["border_bottom_width"], box.style["line_height"]
-    if not width or not hasattr(spacing, "value"):
+    pitch = line_height(box)
+    if not pitch:
         return
+    width = box.style["border_bottom_width"] * _POINTS
     left = box.border_box_x() * _POINTS
     right = left + box.border_width() * _POINTS
-    first = box.content_box_y() + width / 2
+    first = box.content_box_y() * _POINTS + width / 2
     with stream.artifact(), stream.stacked():
         stream.set_color(box.style["border_bottom_color"], stroke=True)
-        stream.set_line_width(width * _POINTS)
-        for line in range(1, round(box.height / spacing.value)):
-            y = round((first + line * spacing.value) * _POINTS, 2)
+        stream.set_line_width(width)
+        for line in range(1, round(box.height * _POINTS / pitch)):
+            y = round(first + line * pitch, 2)
             stream.move_to(left, y)
             stream.line_to(right, y)
         stream.stroke()

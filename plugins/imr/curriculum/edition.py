@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from babel.dates import format_date
+from babel.localedata import exists
 
 from imr.curriculum import listings
 from imr.curriculum.facts import Fact, load_facts
@@ -16,7 +17,7 @@ from imr.curriculum.front_matter import split
 from imr.curriculum.loader import Read, load_curriculum
 from imr.curriculum.model import Curriculum
 from imr.curriculum.placeholders import expand
-from imr.curriculum.regions import Region, load_region
+from imr.curriculum.regions import Region, load_region, to_call
 from imr.errors import SourceError
 
 Gettext = Callable[[str], str]
@@ -38,9 +39,15 @@ class Edition:
     translations: Callable[[], str] = str
     """Writes the table of how far each translation has come."""
 
+    @property
+    def customs(self) -> str:
+        """The locale that numbers and dates are written by: the language as used in the region."""
+        local = f"{self.locale.split('_')[0]}_{self.region.code.upper()}"
+        return local if exists(local) else self.locale
+
     def day(self, iso: str) -> str:
         """Write an ISO date in the reader's way."""
-        return format_date(date.fromisoformat(iso), format="long", locale=self.locale)
+        return format_date(date.fromisoformat(iso), format="long", locale=self.customs)
 
     def fact_names(self, markdown: str) -> tuple[str, ...]:
         """Return the facts a page uses, those inside the region's passages among them."""
@@ -67,13 +74,15 @@ class Edition:
         if head == "fact":
             if rest not in self.facts:
                 raise KeyError(name, *(f"fact.{known}" for known in self.facts))
-            return self.facts[rest].show(self.locale, self.gettext)
+            return self.facts[rest].show(self.customs, self.gettext)
         if name == "region.helplines_list":
             return self.region.helplines_list(self.gettext, self.day)
         if head == "region":
             text = self.region.get(rest)
             if text is None:
                 raise KeyError(name, *(f"region.{known}" for known, _ in self.region.values))
+            if rest == "emergency.number" or (rest.startswith("helplines.") and rest.endswith(".call")):
+                return to_call(text)
             return text
         makers = {
             "modules": listings.modules,
@@ -84,7 +93,7 @@ class Edition:
         if head == "curriculum" and rest in makers:
             return makers[rest](self.curriculum, src_uri, self.gettext)
         if name == "curriculum.facts":
-            return listings.facts(self.facts, self.locale, self.gettext, self.day)
+            return listings.facts(self.facts, self.customs, self.gettext, self.day)
         if name == "curriculum.translations":
             return self.translations()
         known = (*makers, "facts", "translations")

@@ -16,7 +16,7 @@ from imr.errors import SourceError
 Read = Callable[[str], str]
 """Gives the text of a page by its src_uri; another locale hands in translated text."""
 
-_LINK = re.compile(r"(?<!\!)\]\(<?([^)\s>#]+\.md)(?:#[^)\s>]*)?>?(?:\s[^)]*)?\)")
+_LINK = re.compile(r"(?<!!)\[[^\[\]]*\]\(<?([^)\s>#]+\.md)(?:#[^)\s>]*)?>?(?:\s[^)]*)?\)")
 _RANK = {
     PageKind.MODULE: 0,
     PageKind.SESSION: 1,

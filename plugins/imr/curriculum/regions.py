@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -98,10 +99,16 @@ class Region:
         return "\n".join(parts).rstrip()
 
 
+def to_call(number: str) -> str:
+    """Write a telephone number as a link that a phone can call."""
+    dialed = re.match(r"[+0-9][0-9 -]*", number)
+    digits = re.sub(r"[ -]", "", dialed[0]) if dialed else number
+    return f"[{number}](tel:{digits})"
+
+
 def _reach(key: str, value: str) -> str:
     if key == "call":
-        digits = "".join(c for c in value if c.isdigit() or c == "+")
-        return f"[{value}](tel:{digits})"
+        return to_call(value)
     if key == "chat":
         return f"[{value.removeprefix('https://')}]({value})"
     return value

@@ -88,7 +88,8 @@ def _segments(view: Sequence[Line], find: Any, place: Place) -> list[Segment]:
         begin = scalar.start_mark.index
         end = begin + len(source[begin : scalar.end_mark.index].rstrip())
         msgid = scalar.value.strip()
-        if has_words(msgid):
+        # A tag or an anchor belongs to its scalar; an alias would be translated twice.
+        if has_words(msgid) and source[begin] not in "!&":
             style = scalar.style or ("flow" if flow else "plain")
             slices = _slices(view, starts, begin, end)
             segments.append(Segment(msgid, context, place, slices, style=style))

@@ -16,6 +16,7 @@ Gettext = Callable[[str], str]
 
 TEMPLATES = Path(__file__).parents[3] / "overrides" / "worksheet"
 _SPAN = re.compile(r'&lt;span lang=&#34;([A-Za-z0-9-]+)&#34;&gt;(.*?)&lt;/span&gt;', re.DOTALL)
+_FIRST_FIELD = re.compile(r'<h2|<(?:div|fieldset) class="imr-field')
 _TAG = re.compile(r'<span lang="[A-Za-z0-9-]+">|</span>')
 
 
@@ -72,5 +73,8 @@ def render_sheet(content: str, slug: str, *, private: bool, gettext: Gettext = s
         gettext: The reader's words.
     """
     head, heading, body = content.partition("</h1>")
+    start = _FIRST_FIELD.search(body)
+    intro, fields = (body[: start.start()], body[start.start() :]) if start else (body, "")
     sheet = _template("sheet.html", gettext)["sheet"]
-    return f"{head}{heading}{sheet(Markup(body), slug, private)}"  # noqa: S704
+    form = sheet(Markup(intro), Markup(fields), slug, private)  # noqa: S704
+    return f"{head}{heading}{form}"

@@ -1,0 +1,48 @@
+# `make site` and `make test` do everything on a fresh machine; the rest is for those who write.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+export NO_MKDOCS_2_WARNING = 1
+
+.PHONY: site test serve check bench screenshots clean
+
+site: $(VENV)/installed node_modules/.package-lock.json
+	$(VENV)/bin/imr build
+
+test: $(VENV)/installed node_modules/.package-lock.json .cache/browser
+	$(RUN) -m pytest $(PYTEST)
+
+serve: $(VENV)/installed node_modules/.package-lock.json
+	$(VENV)/bin/imr serve $(if $(LOCALE),--locale $(LOCALE))
+
+check: $(VENV)/installed
+	$(VENV)/bin/ruff check --quiet plugins tests benchmarks
+	$(VENV)/bin/ruff format --quiet --check plugins tests benchmarks
+	$(VENV)/bin/mypy --no-error-summary
+	$(VENV)/bin/imr check
+	$(VENV)/bin/imr translations check
+
+bench: $(VENV)/installed node_modules/.package-lock.json
+	$(RUN) benchmarks/bench.py $(BENCH)
+
+screenshots: $(VENV)/installed node_modules/.package-lock.json .cache/browser
+	$(RUN) tests/browser/screenshots.py
+
+clean:
+	rm -rf site .cache $(VENV) node_modules plugins/*.egg-info
+
+$(VENV)/installed: requirements.lock pyproject.toml tests/system.sh
+	bash tests/system.sh build "$(PYTHON)"
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+node_modules/.package-lock.json: package-lock.json package.json
+	npm ci --silent
+	touch $@
+
+.cache/browser: tests/system.sh
+	bash tests/system.sh browser
+	mkdir -p .cache && touch $@

@@ -1,0 +1,202 @@
+"""The two sides: how each lays out its project, how it is run, and where its books are."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+from corpus import MODULES, Source, corpus, edited, to_spanish
+from imr.sources import message_sources
+from imr.translate.entries import PoFile, canonical, read_entries
+from imr.translate.update import init
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = ROOT / ".cache" / "bench"
+REQUIREMENTS = ROOT / "benchmarks" / "peer-requirements.txt"
+EDITED = "modules/06-topic/1-session.md"
+
+_LINKS = (
+    "overrides",
+    "plugins",
+    "regions",
+    "mkdocs.yml",
+    "node_modules",
+    "package-lock.json",
+    "requirements.lock",
+)
+_BUILD = (
+    "import sys, pathlib, imr.build; "
+    "imr.build.build(pathlib.Path(sys.argv[1]), tell=lambda what, done, total: None)"
+)
+_ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1790000000", "NO_MKDOCS_2_WARNING": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two builders, with a project of its own."""
+
+    name: str
+    root: Path
+    command: tuple[str, ...]
+    versions: str
+    kept: tuple[str, ...]
+    """What a cold build must not find: output and caches, below the root."""
+
+    env: tuple[tuple[str, str], ...] = tuple(_ENVIRONMENT.items())
+
+    def forget(self) -> None:
+        """Make the next build a cold one."""
+        for name in self.kept:
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def text(self, source: Source) -> str:
+        return source.ours if self.name == "ours" else source.peer
+
+    def edit(self, number: int) -> None:
+        """Add a paragraph to one English page."""
+        source = next(s for s in corpus() if s.uri == EDITED)
+        (self.root / "docs" / EDITED).write_text(edited(self.text(source), number), "utf-8")
+
+    def books(self, *, spanish: bool) -> list[Path]:
+        """Return the books that together hold every printed page of a locale once."""
+        if self.name == "peer":
+            return [self.root / "site" / ("es/pdf/book.pdf" if spanish else "pdf/book.pdf")]
+        return sorted((self.root / "site" / ("es/print" if spanish else "print")).glob("*.pdf"))
+
+
+def _write(root: Path, pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def _versions(python: Path, *names: str) -> str:
+    code = "import sys, importlib.metadata as m; print(*(f'{n} {m.version(n)}' for n in sys.argv[1:]), sep=', ')"
+    found = subprocess.run([python, "-c", code, *names], check=True, capture_output=True, text=True)
+    return found.stdout.strip()
+
+
+def ours() -> Side:
+    """Lay out our project: pages, complete catalogs, and links to everything else."""
+    root = WORK / "ours"
+    shutil.rmtree(root, ignore_errors=True)
+    _write(root / "docs", {source.uri: source.ours for source in corpus()})
+    _write(root / "docs", {"about/facts.yml": "{}\n"})
+    for name in _LINKS:
+        (root / name).symlink_to(ROOT / name)
+    messages = {**message_sources(root), "site": message_sources(ROOT)["site"]}
+    for path in init(root / "locales", "es", messages):
+        catalog = read_entries(path)
+        entries = tuple(
+            replace(
+                entry,
+                strings=tuple(
+                    to_spanish(text, every_word=not entry.reference.endswith(".md"))
+                    for text in filter(None, (entry.msgid, entry.plural))
+                ),
+            )
+            for entry in catalog.entries
+        )
+        path.write_text(canonical(PoFile(catalog.header, catalog.note, entries)), "utf-8")
+    python = ROOT / ".venv" / "bin" / "python"
+    return Side(
+        "ours",
+        root,
+        (str(python), "-c", _BUILD, str(root)),
+        _versions(python, "mkdocs", "mkdocs-material", "weasyprint", "pikepdf"),
+        ("site", ".cache"),
+    )
+
+
+def peer_python() -> Path:
+    """Return the peer's Python; make its environment if it is missing or out of date."""
+    folder = WORK / "peer-venv"
+    python, mark = folder / "bin" / "python", folder / "requirements.sha256"
+    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    if not mark.is_file() or mark.read_text() != wanted:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "-r", REQUIREMENTS], check=True)
+        mark.write_text(wanted)
+    return python
+
+
+def _peer_config() -> str:
+    with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
+        features = yaml.load(file, _Loose)["theme"]["features"]  # noqa: S506
+    uris = [source.uri for source in corpus()]
+    nav: list[object] = uris[:2]
+    for number in MODULES:
+        own = [uri for uri in uris if uri.startswith(f"modules/{number:02}-")]
+        nav.append({f"Module {number}": own})
+    nav.append({"Worksheets": [uri for uri in uris if uri.startswith("worksheets/")]})
+    nav.append({"Facilitators": [uri for uri in uris if uri.startswith("facilitators/")]})
+    languages = [
+        {"locale": "en", "name": "English", "build": True, "default": True},
+        {"locale": "es", "name": "Español", "build": True},
+    ]
+    book = {
+        "cover_title": "Illness Management and Recovery",
+        "author": "The IMR curriculum",
+        "copyright": "CC BY 4.0",
+        "toc_level": 2,
+        "output_path": "pdf/book.pdf",
+        "exclude_pages": ["^$", "^help-now/", "^es/$", "^es/help-now/"],
+    }
+    config = {
+        "site_name": "Illness Management and Recovery",
+        "theme": {"name": "material", "font": False, "features": features},
+        "markdown_extensions": [
+            "admonition",
+            "attr_list",
+            "md_in_html",
+            "tables",
+            "pymdownx.details",
+            "pymdownx.superfences",
+            {"toc": {"permalink": False}},
+        ],
+        "plugins": [
+            "search",
+            {"i18n": {"docs_structure": "suffix", "languages": languages}},
+            {"with-pdf": book},
+        ],
+        "nav": nav,
+    }
+    return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+
+
+class _Loose(yaml.SafeLoader):
+    """Reads our mkdocs.yml for its plain values."""
+
+
+_Loose.add_multi_constructor("", lambda _loader, _suffix, _node: None)
+
+
+def peer() -> Side:
+    """Lay out the peer's project: the same pages, twice, with fields as lists and tables."""
+    python = peer_python()
+    root = WORK / "peer"
+    shutil.rmtree(root, ignore_errors=True)
+    pages = {source.uri: source.peer for source in corpus()}
+    spanish = {f"{uri.removesuffix('.md')}.es.md": to_spanish(text) for uri, text in pages.items()}
+    _write(root / "docs", {**pages, **spanish})
+    _write(root, {"mkdocs.yml": _peer_config()})
+    return Side(
+        "peer",
+        root,
+        (str(python.parent / "mkdocs"), "build", "--quiet"),
+        _versions(
+            python,
+            "mkdocs",
+            "mkdocs-material",
+            "mkdocs-static-i18n",
+            "mkdocs-with-pdf",
+            "weasyprint",
+        ),
+        ("site",),
+    )
