@@ -114,6 +114,17 @@ def test_the_same_words_on_another_page_are_translated_once(locale):
     )
 
 
+def test_an_unfinished_translation_is_not_handed_on(locale):
+    root = locale({"a": page("Main points")})
+    path = catalog_path(root, "es", "a")
+    path.write_text(
+        path.read_text("utf-8").replace("#: docs/a.md", "#: docs/a.md\n#, fuzzy"), "utf-8"
+    )
+    update(root, "es", {"a": page("Main points"), "b": page("Main points", name="b")})
+    assert entries(root)["Main points"].fuzzy
+    assert entries(root, "b")["Main points"].strings == ("",)
+
+
 def test_what_went_out_of_use_stays_for_one_release(locale):
     root = locale({"a": page("One.", "Two."), "b": page("Else.")})
     for _ in range(2):

@@ -27,6 +27,7 @@ from imr import __version__
 from imr.books.fonts import cut_fonts
 from imr.books.press import Job, Progress, print_all
 from imr.errors import ImrError
+from imr.preflight import preflight
 from imr.site.check import check_site
 from imr.translate.catalogs import bcp47, locales
 from imr.translate.translator import SOURCE
@@ -198,6 +199,11 @@ def build(
     mark = site / "build.json"
     if mark.is_file() and mark.read_text("utf-8") == written:
         return False
+    for name in only:
+        if name not in (SOURCE, *locales(root / "locales")):
+            known_names = ", ".join((SOURCE, *locales(root / "locales")))
+            raise ImrError(f"--locale: there is no locale '{name}'. Expected one of {known_names}.")
+    preflight(root, known)
     cache = root / CACHE
     cache.mkdir(parents=True, exist_ok=True)
     fonts = cut_fonts(root / FONTS, cache / "fonts")

@@ -76,7 +76,7 @@ def printed(curriculum: Curriculum) -> tuple[Page, ...]:
         for page in curriculum.pages
         if page.kind not in leads
         and page.src_uri not in lists
-        and not page.src_uri.startswith(("about/", "translators/"))
+        and not page.src_uri.startswith(("about/", "facilitators/", "translators/"))
     )
 
 

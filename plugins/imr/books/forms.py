@@ -152,7 +152,6 @@ class _Sheet:
         look = self.looks.empty(rectangle[2] - rectangle[0], rectangle[3] - rectangle[1])
         widget["AP"] = pydyf.Dictionary({"N": look})
 
-
     def _lined_font(self, pitch: float) -> str:
         """Return the name of a field font whose typed lines stand on the ruled ones.
 

@@ -4,7 +4,7 @@ Tags, fields, link targets, bookmarks and page labels of every part stay; fonts 
 parts have in common are kept once. No library does this: qpdf, pikepdf's own page copying and
 PyMuPDF all drop the tags.
 
-A link from unit to unit is written in the HTML as `book:#<target>|<path>`: the target as it is
+A link from unit to unit is written in the HTML as `book:#<target>;<path>`: the target as it is
 named in the book (`<unit-id>` or `<unit-id>/<html-id>`), then, if the page is on the website, its
 path there, percent-encoded, with its own `#` part. See `book_link`.
 """
@@ -75,7 +75,7 @@ def book_link(target: str, path: str | None = None) -> str:
         path: Where the same is on the website, below its root; None if it is not.
     """
     safe = quote(target, safe="/-._~")
-    return f"{_SCHEME}{safe}" if path is None else f"{_SCHEME}{safe}%7C{path}"
+    return f"{_SCHEME}{safe}" if path is None else f"{_SCHEME}{safe};{path}"
 
 
 def join(
@@ -289,5 +289,5 @@ class _Book:
 
 
 def _read_link(uri: str) -> tuple[str, str | None]:
-    target, bar, path = uri[len(_SCHEME) :].replace("|", "%7C").partition("%7C")
-    return unquote(target), path if bar else None
+    target, mark, path = uri[len(_SCHEME) :].partition(";")
+    return unquote(target), path if mark else None

@@ -18,6 +18,8 @@ from imr.errors import Problem, SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from imr.curriculum.edition import Edition
+
 Line = tuple[int, str]
 """A line of a file: its number, counted from 1, and its text."""
 
@@ -156,6 +158,19 @@ def read_manuscript(
     at = text[: text.find("\ndescription:") + 1].count("\n") + 1
     description = Block(BlockKind.LABEL, page.description, (at,))
     return Manuscript(page, file, lines, (description, *typed), shown, tuple(problems))
+
+
+def read_manuscripts(edition: Edition) -> list[Manuscript]:
+    """Read every page of an edition; the lists that follow the pages are left empty."""
+    found: list[Manuscript] = []
+    for page in (*edition.curriculum.pages, *edition.curriculum.worksheets):
+        uri = page.src_uri
+
+        def resolve(name: str, uri: str = uri) -> str:
+            return "" if name.startswith("curriculum.") else edition.resolve(name, uri)
+
+        found.append(read_manuscript(page, edition.read(uri), f"docs/{uri}", resolve))
+    return found
 
 
 def iter_blocks(lines: Iterable[Line]) -> Iterator[Block]:

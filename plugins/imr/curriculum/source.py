@@ -24,7 +24,11 @@ class Mapping(dict[str, Any]):
         return self.lines.get(key, self.line)
 
 
-class _Loader(yaml.SafeLoader):
+_Fast: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where PyYAML brings it: ten times faster, and there are a thousand fences."""
+
+
+class _Loader(_Fast):
     """YAML 1.2's booleans, no dates: a row may be named `no`, a review date stays as typed."""
 
     first_line = 1

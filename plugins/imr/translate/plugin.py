@@ -70,5 +70,6 @@ class TranslatePlugin(BasePlugin[TranslateConfig]):
             raise PluginError(str(error)) from error
 
     def on_page_markdown(self, markdown: str, *, page: Page, **kwargs: Any) -> str:
-        page.meta["coverage"] = self.translator.coverage(page.file.src_uri)
+        if self.translator.locale != SOURCE:
+            page.meta["coverage"] = self.translator.coverage(page.file.src_uri)
         return markdown

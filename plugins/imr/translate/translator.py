@@ -13,6 +13,9 @@ from imr.translate.substitute import translate_page
 if TYPE_CHECKING:
     from pathlib import Path
 
+from babel import Locale
+from babel.numbers import format_percent
+
 SOURCE = "en"
 
 Lookup = Callable[[str | None, str], str | None]
@@ -35,6 +38,7 @@ class Translator:
         self.locale = locale
         self._lookups: dict[str, Lookup | None] = {}
         self._pages: dict[str, str] = {}
+        self._coverage: dict[str, Coverage] = {}
 
     @property
     def lang(self) -> str:
@@ -78,8 +82,38 @@ class Translator:
 
         return translate
 
+    def table(self, known: tuple[str, ...], uris: tuple[str, ...]) -> str:
+        """Tabulate how far each translation has come, as Markdown."""
+        head = (self.gettext("Language"), self.gettext("Pages complete"), self.gettext("Messages"))
+        lines = [f"| {' | '.join(head)} |", "|---|---|---|"]
+        for name in known:
+            counts = [self._catalog_count(name, uri) for uri in uris]
+            whole = sum(count.complete for count in counts)
+            done = sum(count.translated for count in counts)
+            share = done / max(1, sum(count.total for count in counts))
+            said = Locale.parse(name).get_display_name(name) or name
+            numbers = f"{whole} / {len(counts)} | {format_percent(share, locale=self.locale)}"
+            lines.append(f"| {said.capitalize()} | {numbers} |")
+        return "\n".join(lines)
+
+    def _catalog_count(self, locale: str, src_uri: str) -> Coverage:
+        """Count by the catalog alone, which `imr translations update` keeps like its page."""
+        domain = src_uri.removesuffix(".md")
+        path = catalog_path(self.locales, locale, domain)
+        if not path.is_file():
+            return Coverage(locale, domain, 0, 0, 1)
+        entries = [entry for entry in load_catalog(path) if entry.id]
+        fuzzy = sum(bool(entry.fuzzy) for entry in entries)
+        done = sum(bool(entry.string) and not entry.fuzzy for entry in entries)
+        return Coverage(locale, domain, done, fuzzy, len(entries))
+
     def coverage(self, src_uri: str) -> Coverage:
         """Count how much of a page is translated."""
+        if src_uri not in self._coverage:
+            self._coverage[src_uri] = self._count(src_uri)
+        return self._coverage[src_uri]
+
+    def _count(self, src_uri: str) -> Coverage:
         text = (self.docs / src_uri).read_text("utf-8")
         domain = src_uri.removesuffix(".md")
         messages = tuple(iter_messages(text, src_uri=src_uri))

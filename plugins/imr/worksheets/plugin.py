@@ -12,7 +12,10 @@ from mkdocs.structure.files import File
 
 from imr.curriculum.edition import Edition, load_edition, region_path
 from imr.curriculum.front_matter import split
+from imr.curriculum.glossary import explain, read_glossary
+from imr.curriculum.loader import page_uris
 from imr.errors import ImrError
+from imr.translate.catalogs import locales
 from imr.worksheets.fence import WORDS, name_sheet
 from imr.worksheets.html import render_sheet
 from imr.worksheets.manifest import manifest_json
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+
+
+GLOSSARY = "glossary.md"
 
 
 class NoOptions(Config):
@@ -43,12 +49,17 @@ class WorksheetsPlugin(BasePlugin[NoOptions]):
                 gettext=translator.gettext,
                 read=translator.page,
                 translate_region=translator.passage(f"regions/{region}"),
+                translations=lambda: translator.table(
+                    locales(root / "locales"), page_uris(root / "docs")
+                ),
             )
             self.manifests = {
                 sheet.slug: manifest_json(sheet) for sheet in self.edition.curriculum.worksheets
             }
         except ImrError as error:
             raise PluginError(str(error)) from error
+        has_glossary = (root / "docs" / GLOSSARY).is_file()
+        self.glossary = read_glossary(translator.page(GLOSSARY)) if has_glossary else {}
         WORDS.set(translator.gettext)
         config.extra["edition"] = self.edition
         return config
@@ -71,6 +82,7 @@ class WorksheetsPlugin(BasePlugin[NoOptions]):
         return expanded
 
     def on_page_content(self, html: str, *, page: Page, **kwargs: Any) -> str:
+        html = explain(html, self.glossary)
         if page.meta.get("kind") != "worksheet":
             return html
         return render_sheet(
