@@ -15,13 +15,16 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from corpus import corpus
+from corpus import addition, corpus
 from measure import CommandError, Run, measure
 from sides import WORK, Side, ours, peer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SCENARIOS = ("cold build", "one page edited", "nothing changed")
 _ROWS = (
@@ -29,7 +32,7 @@ _ROWS = (
     ("cold build, CPU", "cold build", "cpu", None),
     ("one page edited, wall", "one page edited", "wall", 15),
     ("one page edited, CPU", "one page edited", "cpu", None),
-    ("nothing changed, wall", "nothing changed", "wall", 15),
+    ("nothing changed, wall", "nothing changed", "wall", 50),
     ("largest process, cold", "cold build", "largest", 1),
     ("all processes, cold", "cold build", "together", None),
     ("largest process, edited", "one page edited", "largest", 1),
@@ -39,14 +42,15 @@ _UNITS = {"wall": ("s", 1.0), "cpu": ("s", 1.0), "largest": ("MB", 1e6), "togeth
 Runs = dict[str, list[Run]]
 
 
-def _count(side: Side) -> tuple[list[str], list[str]]:
-    """Return what the last build holds, in words, and what it lost."""
+def _count(side: Side, edit: int) -> tuple[list[str], list[str]]:
+    """Return what the last build holds, in words, and what it lost; its edit is `edit`."""
     counts, lost = [], []
     for spanish, locale in ((False, "English"), (True, "Spanish")):
         site = side.root / "site" / ("es" if spanish else "")
         pages = [_address(site, source.uri) for source in corpus()]
         lost += [f"{side.name}: the page {page} is missing" for page in pages if not page.is_file()]
         probes = [p for s in corpus() if s.printed for p in s.probes(spanish=spanish)]
+        probes += [] if spanish else [addition(edit)]
         books = side.books(spanish=spanish)
         asked = json.dumps({"books": [str(book) for book in books], "probes": probes})
         found = subprocess.run(
@@ -99,7 +103,7 @@ def _builds(side: Side, runs: int) -> Runs:
 
 
 def _median(runs: list[Run], what: str) -> float:
-    return statistics.median(getattr(run, what) for run in runs)
+    return float(statistics.median(getattr(run, what) for run in runs))
 
 
 def _table(found: dict[str, Runs]) -> Iterator[str]:
@@ -123,7 +127,7 @@ def _load(name: str) -> tuple[Runs, str]:
 
 def _measured(side: Side, runs: int, lost: list[str]) -> tuple[Runs, str]:
     found = _builds(side, runs)
-    counts, missing = _count(side)
+    counts, missing = _count(side, runs - 1)
     lost += missing
     words = "\n".join([
         f"{side.name}: {side.versions}",
@@ -148,9 +152,10 @@ def main(argv: list[str] | None = None) -> int:
     pages = corpus()
     lost: list[str] = []
     found: dict[str, Runs] = {}
+    total = sum(page.words for page in pages)
+    load = os.getloadavg()[0]
     words = [
-        f"Corpus: {len(pages)} pages in 2 locales, {sum(p.words for p in pages):,} words each; "
-        f"{os.cpu_count()} cores; load {os.getloadavg()[0]:.1f} at the start"
+        f"{len(pages)} pages in 2 locales, {total:,} words each; {os.cpu_count()} cores, load {load:.1f}"
     ]
     try:
         for make, runs in ((ours, args.runs), (peer, args.peer_runs)):

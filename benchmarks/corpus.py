@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from random import Random
 
 MODULES = range(1, 12)
@@ -45,7 +46,7 @@ class Source:
         """
         lines = [line for line in self.peer.split("\n---\n", 1)[1].split("\n") if line]
         found = []
-        for line, after in zip(lines, lines[1:], strict=False):
+        for line, after in pairwise(lines):
             if line.startswith("#"):
                 heading = line.lstrip("# ")
                 follow = " ".join(_MARKS.sub("", after).split()[:4])
@@ -261,16 +262,20 @@ def corpus() -> tuple[Source, ...]:
         wanted.append((uri, f"kind: worksheet\nmodule: {module}\nnumber: {number}\nminutes: 5", 0))
     for number in range(1, FACILITATORS + 1):
         keys = f"kind: page\nminutes: 10\naudience: facilitator\norder: {number}"
-        wanted.append((f"facilitators/page-{number}.md", keys, 1500))
+        wanted.append((f"start/guide-{number}.md", keys, 1500))
     return tuple(
         _page(uri, 1000 + seed, links, keys, words)
         for seed, (uri, keys, words) in enumerate(wanted)
     )
 
 
+def addition(number: int) -> str:
+    """Return the sentence that an edit adds; another number, another sentence."""
+    return _Writer("", 9000 + number, []).sentence()
+
+
 def edited(text: str, number: int) -> str:
-    """Return a page with one paragraph more; another number, another paragraph."""
-    writer = _Writer("", 9000 + number, [])
+    """Return a page with one paragraph more."""
     start = [match.end() for match in re.finditer(r"^## .*\n\n", text, re.MULTILINE)][2]
     at = text.index("\n\n", start) + 2
-    return f"{text[:at]}{writer.sentence()}\n\n{text[at:]}"
+    return f"{text[:at]}{addition(number)}\n\n{text[at:]}"

@@ -11,6 +11,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _PR_SET_CHILD_SUBREAPER = 36
 _PAUSE = 0.2
@@ -79,9 +80,9 @@ class _Watch(threading.Thread):
             self.peak = max(self.peak, sum(map(_pss, _descendants(os.getpid()))))
 
 
-def _reap() -> list[os._RusageResult]:  # type: ignore[name-defined]
+def _reap() -> list[Any]:
     """Wait for processes that outlive their parent, as a pool's fork server does."""
-    usages = []
+    usages: list[Any] = []
     end = time.monotonic() + _PATIENCE
     while True:
         try:

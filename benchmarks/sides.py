@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
+
 from corpus import MODULES, Source, corpus, edited, to_spanish
 from imr.sources import message_sources
 from imr.translate.entries import PoFile, canonical, read_entries
@@ -130,12 +131,12 @@ def _peer_config() -> str:
     with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
         features = yaml.load(file, _Loose)["theme"]["features"]  # noqa: S506
     uris = [source.uri for source in corpus()]
-    nav: list[object] = uris[:2]
+    nav: list[object] = [*uris[:2]]
     for number in MODULES:
         own = [uri for uri in uris if uri.startswith(f"modules/{number:02}-")]
         nav.append({f"Module {number}": own})
     nav.append({"Worksheets": [uri for uri in uris if uri.startswith("worksheets/")]})
-    nav.append({"Facilitators": [uri for uri in uris if uri.startswith("facilitators/")]})
+    nav.append({"For facilitators": [uri for uri in uris if uri.startswith("start/")]})
     languages = [
         {"locale": "en", "name": "English", "build": True, "default": True},
         {"locale": "es", "name": "Español", "build": True},

@@ -51,7 +51,7 @@ FRONT_MATTER = {
     ),
     "no YAML": (
         page("home", "Home", "note: a: b\n"),
-        "x.md:6: this is not YAML (mapping values are not allowed here). Expected 'key: value' lines",
+        "x.md:6: this is not YAML (mapping values are not allowed in this context). Expected",
     ),
     "no front matter": ("# Home\n", "x.md:1: the page has no front matter. Expected '---', its keys"),
 }
@@ -100,7 +100,7 @@ FIELDS = {
         "name: a\nkind: text\nlabel: A\nlines: 3",
         "x.md:10: a field of kind 'text' has no key 'lines'. Expected one of hint, kind,",
     ),
-    "no YAML": ("name: a\nkind: [text", "x.md:8: this is not YAML"),
+    "no YAML": ("name: a\nkind: [text", "x.md:9: this is not YAML"),
 }
 
 

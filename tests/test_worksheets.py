@@ -31,7 +31,7 @@ KINDS = {
     "checklist": "options: {a: One, b: Two}\nother: true",
     "scale": "low: Not at all\nhigh: Very much",
     "table": "row_label: Day\nrows: {mon: Monday, tue: Tuesday}\ncolumns:\n"
-    "- {name: plan, kind: text, label: Plan}\n- {name: done, kind: yes-no, label: "Done?"}\n"
+    "- {name: plan, kind: text, label: Plan}\n- {name: done, kind: yes-no, label: 'Done?'}\n"
     "- {name: felt, kind: scale, label: How it felt}\n- {name: how, kind: checklist, label: How, options: {x: X}}",
 }
 

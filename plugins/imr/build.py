@@ -25,15 +25,13 @@ from mkdocs.exceptions import MkDocsException
 
 from imr import __version__
 from imr.books.fonts import cut_fonts
-from imr.books.press import Job, Progress, print_all
+from imr.books.press import CACHE, FONTS, Job, Progress, print_all
 from imr.errors import ImrError
 from imr.preflight import preflight
 from imr.site.check import check_site
 from imr.translate.catalogs import bcp47, locales
 from imr.translate.translator import SOURCE
 
-CACHE = ".cache/imr"
-FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
 _INPUTS = (
     "docs", "locales", "overrides", "plugins", "regions", "mkdocs.yml", "package-lock.json",
     "requirements.lock",
@@ -86,7 +84,7 @@ def build_locale(root: str, locale: str, site_dir: str, environment: dict[str, s
     Raises:
         ImrError: MkDocs found something wrong; the message has every warning, one to a line.
     """
-    os.environ.update(environment, IMR_LOCALE=locale, IMR_SITE_DIR=site_dir)
+    os.environ.update(environment, IMR_LOCALE=locale, IMR_SITE_DIR=site_dir, IMR_PRESS="later")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     problems = _Problems()
     log = logging.getLogger("mkdocs")
@@ -212,7 +210,7 @@ def build(
     try:
         with executor(workers, scheduler) as pool:
             jobs = _sites(pool, root, staged, known, tell)
-            print_all(tuple(job for job in jobs if job), fonts, cache / "units", pool, tell)
+            print_all(tuple(job for job in jobs if job), fonts, cache, pool, tell)
         whole = _merged(staged, known)
         (whole / "build.json").write_text(written, "utf-8")
         _publish(whole, site)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imr.curriculum import checks, reading, structure
 from imr.curriculum.claims import (
     claim_findings,
     fact_problems,
+    passages,
     region_names,
     region_problems,
     used_names,
@@ -33,7 +33,7 @@ from imr.translate.anchors import heading_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
+    from pathlib import Path
 
 
 def check(
@@ -72,7 +72,7 @@ def check(
         found += link_problems(manuscript, pages, exists, anchors)
         found += checks.glossary_problems(manuscript)
     for region in regions:
-        for line, text in _passages(region):
+        for line, text in _texts(region):
             found += structure.line_problems(region.file, enumerate(text.split("\n"), line))
     found += checks.story_problems(manuscripts)
     found += checks.total_problems(measured)
@@ -119,18 +119,17 @@ def _findings(
         yield from word_findings(manuscript.file, manuscript.blocks, words)
         yield from claim_findings(manuscript.file, manuscript.blocks, phones=True)
     for region in regions:
-        for line, text in _passages(region):
+        for line, text in _texts(region):
             blocks = list(iter_blocks(enumerate(text.split("\n"), line)))
-            yield from word_findings(region.file, blocks, words)
+            yield from word_findings(region.file, blocks, words, spelling=region.code == "us")
             yield from claim_findings(region.file, blocks, phones=False)
     rules = [Block(BlockKind.LABEL, f.text, (f.line,)) for f in edition.facts.values()]
-    yield from word_findings(f"docs/{FACTS}", rules, words)
+    yield from word_findings(f"docs/{FACTS}", rules, words, spelling=False)
     yield from repeat_findings(manuscripts)
 
 
-def _passages(region: Region) -> Iterator[tuple[int, str]]:
-    """Yield the first line and the Markdown of each passage."""
-    lines = dict(region.lines)
-    for key, text in region.values:
+def _texts(region: Region) -> Iterator[tuple[int, str]]:
+    """Yield the first line and the Markdown of a region's passages."""
+    for key, line, text in passages(region):
         if key.startswith("text."):
-            yield lines.get(key, 1) + 1, text  # a passage begins below its key
+            yield line, text

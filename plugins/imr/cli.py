@@ -72,7 +72,7 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from imr.curriculum.checks import check  # noqa: PLC0415
+    from imr.check import check  # noqa: PLC0415
 
     problems = check(ROOT, verbose=args.verbose)
     for problem in problems:

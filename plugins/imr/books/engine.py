@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pydyf
@@ -13,10 +15,21 @@ import weasyprint.pdf
 from imr.books import faces, tagging
 from imr.errors import BookError
 
-VERSION = f"1 {weasyprint.__version__} {pydyf.__version__}"
-"""Part of every cache key; raise the number whenever this package writes PDFs differently."""
+_SOURCES = ("engine", "faces", "fonts", "forms", "looks", "render", "structure", "tagging")
 
 _PRINT = 4
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Return what decides, beside a unit itself, how its PDF is written; part of cache keys.
+
+    The text of our own modules counts, so that nobody has to remember to raise a number.
+    """
+    found = hashlib.sha256()
+    for name in _SOURCES:
+        found.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return f"{found.hexdigest()} {weasyprint.__version__} {pydyf.__version__}"
 
 
 @lru_cache(maxsize=1)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import multiprocessing
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+
 from imr.books.editions import Book
-from imr.books.fonts import FontSet
+from imr.books.fonts import FontSet, cut_fonts
 from imr.books.join import About, Part, join
-from imr.books.render import Laid, Unit, render_unit
+from imr.books.render import Laid, Unit, find_unit, render_unit
 from imr.books.units import Printable
 from imr.books.verify import verify_pdf
 from imr.errors import BookError
+
+CACHE = ".cache/imr"
+FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -58,30 +67,25 @@ def _unit(job: Job, printable: Printable) -> Unit:
     return Unit(printable.unit_id, printable.html, job.css, printable.digest)
 
 
-def assemble(order: Order) -> dict[str, Any]:
+def assemble(order: Order, cache: Path) -> dict[str, Any]:
     """Join one book, prove that it is whole, and describe it for the catalog.
+
+    A book whose units are those of an earlier build is taken from there.
 
     Raises:
         BookError: A heading or a field of the sources is not in the PDF.
     """
-    job, book = order.job, order.book
-    parts = [
-        Part(laid.path, printable.unit_id, printable.title, printable.group, f"{printable.folio}–")
-        if printable.folio
-        else Part(laid.path, printable.unit_id, printable.title)
-        for printable, laid in order.parts
-    ]
-    joined = join(
-        parts,
-        Path(job.print_dir, book.path),
-        About(book.title, job.lang, (job.author,) if job.author else (), date=job.date),
-        site_url=job.site_url or None,
-    )
-    headings = [text for printable, _ in order.parts for text in printable.headings]
-    fields = {name for p, _ in order.parts for name in job.fields.get(p.unit_id, ())}
-    problems = verify_pdf(joined.path, headings=headings, fields=fields)
-    if problems:
-        raise BookError(f"{job.lang}/{book.path}: " + "; ".join(problems[:5]))
+    book, out = order.book, Path(order.job.print_dir, order.book.path)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    kept = cache / f"{_key(order)}.pdf"
+    entry = _kept(kept)
+    if entry is None:
+        entry = _join(order, out)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(out, kept)
+        kept.with_suffix(".json").write_text(json.dumps(entry), "utf-8")
+    else:
+        shutil.copyfile(kept, out)
     return {
         "path": f"print/{book.path}",
         "title": book.title,
@@ -89,13 +93,63 @@ def assemble(order: Order) -> dict[str, Any]:
         "module": book.module,
         "session": 0,
         "worksheet": book.worksheet,
-        "paper": job.paper,
+        "paper": order.job.paper,
         "size": "standard",
         "purpose": "fill-or-write",
-        "pages": joined.pages,
-        "bytes": joined.size,
-        "sha256": joined.sha256,
+        **entry,
     }
+
+
+def _about(order: Order) -> About:
+    job = order.job
+    return About(order.book.title, job.lang, (job.author,) if job.author else (), date=job.date)
+
+
+def _parts(order: Order) -> list[Part]:
+    return [
+        Part(
+            laid.path,
+            printable.unit_id,
+            printable.title,
+            printable.group,
+            f"{printable.folio}–" if printable.folio else "",
+        )
+        for printable, laid in order.parts
+    ]
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    """Return what decides, beside its units, how a book is written."""
+    texts = (Path(__file__).with_name(name).read_bytes() for name in ("join.py", "verify.py"))
+    return hashlib.sha256(b"".join(texts)).hexdigest() + pikepdf.__version__
+
+
+def _key(order: Order) -> str:
+    """Name a book by all that goes into it; a unit's file is named by all that went into that."""
+    found = hashlib.sha256(f"{_version()} {_about(order)} {order.job.site_url}".encode())
+    for part, (printable, _) in zip(_parts(order), order.parts, strict=True):
+        found.update(repr((part, printable.headings)).encode())
+    return found.hexdigest()
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    try:
+        entry: dict[str, Any] = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        whole = hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return entry if whole else None
+
+
+def _join(order: Order, out: Path) -> dict[str, Any]:
+    joined = join(_parts(order), out, _about(order), site_url=order.job.site_url or None)
+    headings = [text for printable, _ in order.parts for text in printable.headings]
+    fields = {name for p, _ in order.parts for name in order.job.fields.get(p.unit_id, ())}
+    problems = verify_pdf(joined.path, headings=headings, fields=fields)
+    if problems:
+        raise BookError(f"{order.job.lang}/{order.book.path}: " + "; ".join(problems[:5]))
+    return {"pages": joined.pages, "bytes": joined.size, "sha256": joined.sha256}
 
 
 def _finished(futures: dict[Future[Any], Any], what: str, tell: Progress) -> Iterator[Future[Any]]:
@@ -118,11 +172,16 @@ def print_all(
         ((job, printable) for job in jobs for printable in job.units),
         key=lambda pair: -len(pair[1].html),
     )
-    laying: dict[Future[Laid], tuple[str, Printable]] = {
-        executor.submit(render_unit, _unit(job, printable), fonts, cache): (job.lang, printable)
-        for job, printable in work
-    }
     laid: dict[tuple[str, str], tuple[Printable, Laid]] = {}
+    laying: dict[Future[Laid], tuple[str, Printable]] = {}
+    for job, printable in work:
+        unit = _unit(job, printable)
+        kept = find_unit(unit, fonts, cache / "units")
+        if kept:  # nothing to send to another process
+            laid[job.lang, printable.unit_id] = (printable, kept)
+        else:
+            future = executor.submit(render_unit, unit, fonts, cache / "units")
+            laying[future] = (job.lang, printable)
     try:
         for future in _finished(laying, "pages", tell):
             lang, printable = laying[future]
@@ -133,7 +192,7 @@ def print_all(
             for book in job.books
         ]
         orders.sort(key=lambda order: -len(order.parts))
-        joining = {executor.submit(assemble, order): order for order in orders}
+        joining = {executor.submit(assemble, order, cache / "books"): order for order in orders}
         entries: dict[str, list[dict[str, Any]]] = {job.print_dir: [] for job in jobs}
         for future in _finished(joining, "books", tell):
             entries[joining[future].job.print_dir].append(future.result())
@@ -145,6 +204,18 @@ def print_all(
         found.sort(key=lambda entry: str(entry["path"]))
         catalog = json.dumps({"books": found}, ensure_ascii=False, indent=1) + "\n"
         Path(folder, "catalog.json").write_text(catalog, "utf-8")
+
+
+def print_alone(job: Job, root: Path) -> None:
+    """Print one locale's books with a pool of its own: what `mkdocs build` alone does.
+
+    Raises:
+        BookError: A unit cannot be laid out, or a book is not whole.
+    """
+    cache = root / CACHE
+    fonts = cut_fonts(root / FONTS, cache / "fonts")
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver")) as pool:
+        print_all((job,), fonts, cache, pool, lambda *_: None)
 
 
 def _units(job: Job, book: Book) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ import weasyprint
 import weasyprint.pdf
 from weasyprint.text.fonts import FontConfiguration
 
-from imr.books.engine import VERSION, warm
+from imr.books.engine import version, warm
 from imr.books.faces import check_fonts
 from imr.books.forms import FieldWriter
 from imr.errors import BookError
@@ -200,11 +200,10 @@ def render_unit(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
     Raises:
         BookError: See `lay_out`.
     """
-    key = _key(unit, fonts)
-    path = cache / key[:2] / f"{key}.pdf"
-    kept = _kept(unit.id, path)
+    kept = find_unit(unit, fonts, cache)
     if kept is not None:
         return kept
+    path = _path(unit, fonts, cache)
     sheet = lay_out(unit.id, unit.html, unit.css, fonts)
     record = {
         "sha256": hashlib.sha256(sheet.pdf).hexdigest(),
@@ -218,9 +217,19 @@ def render_unit(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
     return Laid(unit.id, path, sheet.pages, sheet.headings, sheet.anchors)
 
 
+def find_unit(unit: Unit, fonts: FontSet, cache: Path) -> Laid | None:
+    """Return a unit that was laid out before, whole and by this engine, or None."""
+    return _kept(unit.id, _path(unit, fonts, cache))
+
+
+def _path(unit: Unit, fonts: FontSet, cache: Path) -> Path:
+    key = _key(unit, fonts)
+    return cache / key[:2] / f"{key}.pdf"
+
+
 def _key(unit: Unit, fonts: FontSet) -> str:
     found = hashlib.sha256()
-    for part in (VERSION, fonts.digest, unit.digest, unit.id, unit.css, unit.html):
+    for part in (version(), fonts.digest, unit.digest, unit.id, unit.css, unit.html):
         found.update(f"{len(part)} {part}".encode())
     return found.hexdigest()
 

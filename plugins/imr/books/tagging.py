@@ -4,9 +4,10 @@ This stands in for `weasyprint.pdf.add_tags`, which marks page numbers as text, 
 without a body, headers without scope and passages without a language, wraps every line in a tag of
 its own, and starts a new list, table or paragraph on every page. Here:
 
-- one HTML element is one tag, even across pages and lines;
+- one HTML element is one tag, even across pages and lines; only a table is one tag a page, since
+  its head is shown again there;
 - text hangs directly on its paragraph, heading, cell or link: half the objects;
-- running heads, page numbers, repeated table heads and decorative pictures are artifacts;
+- running heads, page numbers and decorative pictures are artifacts;
 - `lang` stays on passages, `scope` on headers, alt text on pictures.
 
 The order of the tags is the order of the source.
@@ -39,6 +40,7 @@ _GROUPING = {"Document", "Sect", "Art", "Div", "BlockQuote", "L", "Table", "TR"}
 
 _LIST_PARTS = {"li": "LBody", "dd": "LBody", "dt": "Lbl", "li::marker": "Lbl"}
 _CELLS = {"TR", "TH", "TD"}
+_TABLE = {"Table"} | _ROWS | _CELLS
 _SCOPES = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
 
 
@@ -48,8 +50,11 @@ class _Tagger:
 
     structure: Structure
     unit_id: str
-    tags: dict[tuple[int, str], Tag] = field(default_factory=dict)
-    """The tag of each element, by the element's identity and the tag's name."""
+    tags: dict[tuple[int, str, int], Tag] = field(default_factory=dict)
+    """The tag of each element, by its identity, the tag's name and, in tables, the page."""
+
+    cells: dict[int, list[Tag]] = field(default_factory=dict)
+    """The cells of each table on the page."""
 
     items: dict[int, Tag] = field(default_factory=dict)
     """The last item of each list of terms."""
@@ -63,10 +68,12 @@ class _Tagger:
     def add_page(self, page: Any, stream: Any, number: int) -> None:
         """Tag one page, and turn what is no content into artifacts."""
         self.page_height = page.height
-        self.marks, self.furniture = stream._tags, set()  # noqa: SLF001
+        self.marks, self.furniture, self.cells = stream._tags, set(), {}  # noqa: SLF001
         count = len(self.marks)
         self.structure.begin_page(number, count)
         self._walk(page._page_box, self.structure.document)  # noqa: SLF001
+        for cells in self.cells.values():
+            _balance(cells)
         if self.marks:
             raise BookError(f"{self.unit_id}: page {number + 1} shows text that has no tag.")
         if _set_aside(stream.stream, self.furniture) != count:
@@ -136,8 +143,6 @@ class _Tagger:
         if not wanted:
             return parent
         tag = self._known(element, wanted, parent)
-        if wanted in _ROWS and name != "tbody" and -1 < tag.page < self.structure.page:
-            return None  # the head of a table, shown again on its next page
         if wanted in _CELLS and tag.page < 0:
             self._describe_cell(box, element, tag)
         return tag
@@ -146,7 +151,7 @@ class _Tagger:
         """Return the tag of an element's own box, "" for one whose parent's tag will do."""
         if "::" in name or name in {"html", "body"}:
             return ""
-        if name == "a" and (box.link_annotation or (id(element), "Link") in self.tags):
+        if name == "a" and (box.link_annotation or (id(element), "Link", -1) in self.tags):
             return "Link"
         if name not in _TAGS and element.get("lang"):
             return "Span" if isinstance(box, boxes.InlineLevelBox) else "Div"
@@ -154,7 +159,7 @@ class _Tagger:
 
     def _known(self, element: Any, name: str, parent: Tag) -> Tag:
         """Return the one tag of an element, however many boxes it has."""
-        key = (id(element), name)
+        key = (id(element), name, self.structure.page if name in _TABLE else -1)
         if key not in self.tags:
             self.tags[key] = new_tag(name, parent)
             if language := element.get("lang"):
@@ -165,7 +170,7 @@ class _Tagger:
         """Return the LI of a list item; a term and its meaning share one."""
         if element.tag == "li":
             return self._known(element, "LI", parent)
-        key = (id(element), "LI")
+        key = (id(element), "LI", -1)
         if key not in self.tags:
             # A term begins an item, a meaning joins the item of the term before it.
             before = self.items.get(id(parent)) if element.tag == "dd" else None
@@ -207,6 +212,25 @@ class _Tagger:
             attributes["Scope"] = f"/{_SCOPES.get(element.get('scope', ''), likely)}"
         if len(attributes) > 1:
             tag.entry["A"] = attributes
+        table = tag.parent
+        while table is not None and table.name != "Table":
+            table = table.parent
+        self.cells.setdefault(id(table), []).append(tag)
+
+
+def _balance(cells: list[Tag]) -> None:
+    """Let the row headers of a narrow table be plain cells.
+
+    Where headers outnumber what they head, checkers take a table for torn, and readers hear more
+    headers than answers. The name of a field in such a cell says its row in any case.
+    """
+    headers = [cell for cell in cells if cell.name == "TH"]
+    if len(headers) * 2 <= len(cells):
+        return
+    for cell in headers:
+        if cell.entry["A"]["Scope"] == "/Row":
+            cell.entry["S"] = "/TD"
+            del cell.entry["A"]["Scope"]
 
 
 def _set_aside(content: list[Any], furniture: set[int]) -> int:
@@ -233,7 +257,7 @@ def add_tags(pdf: pydyf.PDF, document: Any, _version: Any, streams: list[Any]) -
         BookError: If a picture has no alt text, or text on a page would stay without a tag.
     """
     structure = new_structure(pdf)
-    tagger = _Tagger(structure, document.unit_id)
+    tagger = _Tagger(structure, getattr(document, "unit_id", "document"))
     for number, (page, stream) in enumerate(zip(document.pages, streams, strict=True)):
         tagger.add_page(page, stream, number)
     structure.finish()

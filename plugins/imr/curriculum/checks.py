@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from imr.curriculum.model import PageKind
@@ -13,7 +14,7 @@ from imr.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from imr.curriculum.model import Curriculum, Module, Page
+    from imr.curriculum.model import Curriculum, Module, Page, Worksheet
     from imr.curriculum.prose import Manuscript
     from imr.curriculum.reading import Reading
 
@@ -28,10 +29,12 @@ def curriculum_problems(curriculum: Curriculum) -> Iterator[Problem]:
         yield from _reviews(module)
         openers = (PageKind.SESSION, PageKind.REVIEW)
         listed = [p for p in module.pages if p.kind in openers]
-        for target in (*listed, *curriculum.worksheets_of(module)):
+        targets: tuple[Page | Worksheet, ...] = (*listed, *curriculum.worksheets_of(module))
+        for target in targets:
             if (module.src_uri, target.src_uri) not in links:
                 yield Problem(
-                    f"docs/{module.src_uri}", 1,
+                    f"docs/{module.src_uri}",
+                    1,
                     f"the opening page does not link to docs/{target.src_uri}",
                     "a link to each session, review and worksheet of the module",
                 )
@@ -41,7 +44,9 @@ def curriculum_problems(curriculum: Curriculum) -> Iterator[Problem]:
     for sheet in curriculum.worksheets:
         if not curriculum.sessions_using(sheet):
             yield Problem(
-                f"docs/{sheet.src_uri}", 1, "no session links to the worksheet",
+                f"docs/{sheet.src_uri}",
+                1,
+                "no session links to the worksheet",
                 "a link on a session, reading or skill page",
             )
 
@@ -52,7 +57,9 @@ def _reviews(module: Module) -> Iterator[Problem]:
         if not reviews & {variant, ""}:
             of = f" for '{variant}'" if variant else ""
             yield Problem(
-                f"docs/{module.src_uri}", 1, f"the module has no review{of}",
+                f"docs/{module.src_uri}",
+                1,
+                f"the module has no review{of}",
                 "a page of kind 'review'",
             )
 
@@ -77,7 +84,8 @@ def glossary_problems(manuscript: Manuscript) -> Iterator[Problem]:
             continue
         if anchor in seen:
             yield Problem(
-                manuscript.file, link.line,
+                manuscript.file,
+                link.line,
                 f"'{anchor}' of the glossary is linked on line {seen[anchor]} already",
                 "a link where the page uses the word first",
             )
@@ -85,18 +93,22 @@ def glossary_problems(manuscript: Manuscript) -> Iterator[Problem]:
     if len(seen) > MOST_GLOSSARY_LINKS:
         last = list(seen.values())[MOST_GLOSSARY_LINKS]
         yield Problem(
-            manuscript.file, last, f"the page links {len(seen)} words of the glossary",
+            manuscript.file,
+            last,
+            f"the page links {len(seen)} words of the glossary",
             f"{MOST_GLOSSARY_LINKS} or fewer: those a reader needs",
         )
 
 
 def _alphabet(manuscript: Manuscript) -> Iterator[Problem]:
     entries = [b for b in manuscript.blocks if b.kind is BlockKind.HEADING and b.level == 2]
-    for before, entry in zip(entries, entries[1:], strict=False):
+    for before, entry in pairwise(entries):
         if _place(entry.text) <= _place(before.text):
             yield Problem(
-                manuscript.file, entry.lines[0],
-                f"'{entry.text}' stands below '{before.text}'", "the order of the alphabet",
+                manuscript.file,
+                entry.lines[0],
+                f"'{entry.text}' stands below '{before.text}'",
+                "the order of the alphabet",
             )
 
 
@@ -116,7 +128,9 @@ def story_problems(manuscripts: Iterable[Manuscript]) -> Iterator[Problem]:
             first = seen.setdefault(teller, place)
             if first != place:
                 yield Problem(
-                    manuscript.file, block.lines[0], f"{teller} tells a story in {first} already",
+                    manuscript.file,
+                    block.lines[0],
+                    f"{teller} tells a story in {first} already",
                     "another name",
                 )
 
@@ -131,7 +145,9 @@ def total_problems(readings: Sequence[tuple[Manuscript, Reading]]) -> Iterator[P
     grade = typical_grade(readings)
     if grade > HIGHEST_MEDIAN:
         yield Problem(
-            "docs/", 1, f"the median reading level of the participants' pages is grade {grade:.1f}",
+            "docs/",
+            1,
+            f"the median reading level of the participants' pages is grade {grade:.1f}",
             f"{HIGHEST_MEDIAN} or less",
         )
 

@@ -26,7 +26,7 @@ _NUMBER = (
 )
 _MANY = r"(?:people|adults|men|women|children|those|patients|us|them all|everyone)"
 _STATISTIC = re.compile(
-    rf"(?<![\w.,])(?:{_FIGURE}(?:\s?[-–]\s?{_FIGURE})?\s?%"
+    rf"(?<![\w.,])(?:{_FIGURE}(?:\s?[-\u2013]\s?{_FIGURE})?\s?%"
     rf"|{_NUMBER}\s(?:percent|per\scent)\b"
     rf"|{_NUMBER}\s(?:in|out\sof)\s(?:every\s)?{_NUMBER}(?=\s\w|[.,;?!)]|$)"
     rf"|(?:over\s|about\s|more\sthan\s|less\sthan\s)?half\s(?:of\s)?(?:all\s|the\s)*{_MANY}\b"
@@ -42,7 +42,9 @@ _RATING = re.compile(r"\d+ out of (?:5|10)(?!\d)")
 _PHONE = re.compile(
     r"(?<![\w$.,-])(?:\+?\d{1,3}[ -.])?\(?\d{3}\)?[ -.]\d{3}[ -.]\d{4}(?![\w-])"
     r"|(?<![\w$.,-])\d{3}-\d{4}(?![\w-])"
-    r"|(?<![\w$.,-])(?:911|988|112|999|000|111|116 ?123|13 11 14)(?![\w%]|[.,]\d)",
+    r"|(?<![\w$.,-])(?:911|988)(?![\w%]|[.,]\d)"
+    r"|(?<=call |dial |text |ring )\d{3,6}(?! *[a-z%]|[.,]\d)",
+    re.IGNORECASE,
 )
 
 
@@ -56,20 +58,28 @@ def claim_findings(file: str, blocks: Iterable[Block], *, phones: bool) -> Itera
         for match in numbers:
             yield Finding(
                 Problem(
-                    file, block.line_at(match.start()), f"a telephone number is typed: '{match[0]}'",
+                    file,
+                    block.line_at(match.start()),
+                    f"a telephone number is typed: '{match[0]}'",
                     "'{{ region.… }}', with the number in regions/",
                 ),
-                text, match.start(), match.end(),
+                text,
+                match.start(),
+                match.end(),
             )
         for match in _STATISTIC.finditer(text):
             if _RATING.fullmatch(match[0]):
                 continue
             yield Finding(
                 Problem(
-                    file, block.line_at(match.start()), f"a statistic is typed: '{match[0].strip()}'",
+                    file,
+                    block.line_at(match.start()),
+                    f"a statistic is typed: '{match[0].strip()}'",
                     "'{{ fact.… }}', with its source in docs/about/facts.yml",
                 ),
-                text, match.start(), match.end(),
+                text,
+                match.start(),
+                match.end(),
             )
 
 
@@ -80,13 +90,17 @@ def fact_problems(
     for fact in register.values():
         if fact.name not in used:
             yield Problem(
-                file, fact.line, f"nothing uses the fact '{fact.name}'",
+                file,
+                fact.line,
+                f"nothing uses the fact '{fact.name}'",
                 "'{{ fact.%s }}' on a page, or no such fact" % fact.name,  # noqa: UP031 (braces)
             )
         months = (today.year - fact.checked.year) * 12 + today.month - fact.checked.month
         if months - (today.day < fact.checked.day) >= OLDEST_MONTHS:
             yield Problem(
-                file, fact.line, f"the fact '{fact.name}' was last checked on {fact.checked}",
+                file,
+                fact.line,
+                f"the fact '{fact.name}' was last checked on {fact.checked}",
                 f"a date within {OLDEST_MONTHS} months: check it again",
             )
 
@@ -105,10 +119,18 @@ def used_names(manuscripts: Iterable[Manuscript]) -> dict[str, tuple[str, int]]:
 def region_names(regions: Iterable[Region]) -> Iterator[tuple[str, str, int]]:
     """Yield each placeholder that a region's passages use, with the file and its line."""
     for region in regions:
-        lines = dict(region.lines)
-        for key, text in region.values:
-            for name in names(text):
-                yield name, region.file, lines.get(key, 1)
+        for _, first, text in passages(region):
+            for number, line in enumerate(text.split("\n"), first):
+                for name in names(line):
+                    yield name, region.file, number
+
+
+def passages(region: Region) -> Iterator[tuple[str, int, str]]:
+    """Yield the key, first line and text of everything a region says."""
+    lines = dict(region.lines)
+    for key, text in region.values:
+        # A passage begins below its key, anything else beside it.
+        yield key, lines.get(key, 1) + key.startswith("text."), text
 
 
 def region_problems(
@@ -117,7 +139,7 @@ def region_problems(
     """Yield what pages ask of a region and it does not have."""
     for name, (file, line) in used.items():
         key = name.removeprefix("region.")
-        if key != name and key != "helplines_list" and region.get(key) is None:
+        if key not in {name, "helplines_list"} and region.get(key) is None:
             yield Problem(
                 region.file, 1, f"the key '{key}' is missing", f"it, as {file}:{line} shows it"
             )
@@ -126,5 +148,8 @@ def region_problems(
         known = region.get(key) is not None if kind == "region" else key in facts
         if kind not in {"region", "fact"} or not known:
             yield Problem(
-                file, line, f"nothing is named '{name}'", "a fact of the register or a key of the region"
+                file,
+                line,
+                f"nothing is named '{name}'",
+                "a fact of the register or a key of the region",
             )

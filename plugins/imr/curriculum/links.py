@@ -16,9 +16,27 @@ if TYPE_CHECKING:
 
 _EMPTY_WORDS = frozenset(
     {
-        "", "here", "this page", "this", "page", "click", "click here", "more", "read more",
-        "learn more", "see more", "find out more", "link", "this link", "go", "go here",
-        "read this", "this website", "website", "this site", "open",
+        "",
+        "here",
+        "this page",
+        "this",
+        "page",
+        "click",
+        "click here",
+        "more",
+        "read more",
+        "learn more",
+        "see more",
+        "find out more",
+        "link",
+        "this link",
+        "go",
+        "go here",
+        "read this",
+        "this website",
+        "website",
+        "this site",
+        "open",
     }
 )
 _OUTSIDE = ("https:", "http:", "mailto:", "tel:", "sms:")
@@ -44,12 +62,16 @@ def link_problems(
             words = " ".join(link.text.split())
             if len(words) < _SHORTEST_ALT:
                 yield Problem(
-                    manuscript.file, link.line, f"the picture's description is '{words}'",
+                    manuscript.file,
+                    link.line,
+                    f"the picture's description is '{words}'",
                     f"what it shows, in {_SHORTEST_ALT} letters or more",
                 )
         elif link.text.lower().strip(" .,:!?→»") in _EMPTY_WORDS:
             yield Problem(
-                manuscript.file, link.line, f"the link says only '{link.text}'",
+                manuscript.file,
+                link.line,
+                f"the link says only '{link.text}'",
                 "words that tell where it leads",
             )
         if not link.target.startswith(_OUTSIDE):
@@ -67,7 +89,9 @@ def _lost(
 ) -> tuple[str, str] | None:
     """Return the problem and what was expected, if a link leads nowhere."""
     path, _, anchor = link.target.partition("#")
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), unquote(path))) if path else uri
+    target = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(uri), unquote(path))) if path else uri
+    )
     if path.startswith("/"):
         return f"the link leads to '{link.target}'", "a path from this page, as in ../index.md"
     if target not in pages and (target.endswith((".md", "/")) or not exists(target)):

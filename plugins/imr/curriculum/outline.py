@@ -40,22 +40,17 @@ def outline(root: Path) -> str:
         [
             *lines,
             "",
-            f"{len(edition.curriculum.modules)} modules, "
-            f"{sum(p.kind is PageKind.SESSION for p in pages)} session pages, "
-            f"{sum(p.kind is PageKind.READING for p in pages)} readings, "
-            f"{sum(p.kind is PageKind.REVIEW for p in pages)} reviews, "
+            f"{len(edition.curriculum.modules)} modules",
+            *(f"{sum(p.kind is kind for p in pages)} {kind} pages" for kind in _LISTED),
             f"{len(edition.curriculum.worksheets)} worksheets",
-            f"{sum(p.minutes for p in pages):,} minutes to read in the modules",
-            f"{sum(reading.words for _, reading in handouts):,} words for participants, "
-            "without worksheets",
+            f"{sum(p.minutes for p in pages):,} minutes of reading in the modules",
+            f"{sum(r.words for _, r in handouts):,} words for participants, without worksheets",
             f"median grade {typical_grade(handouts):.1f}",
         ]
     )
 
 
-def _module(
-    module: Module, curriculum: Curriculum, measured: Mapping[str, _Measured]
-) -> list[str]:
+def _module(module: Module, curriculum: Curriculum, measured: Mapping[str, _Measured]) -> list[str]:
     """Return the lines of one module and its pages."""
     lines = [f"{module.number}. {module.title}" + (" (optional)" if module.optional else "")]
     pages = [p for p in module.pages if p.kind in _LISTED]
@@ -72,7 +67,7 @@ def _page(page: Page, curriculum: Curriculum, measured: _Measured) -> str:
     number = f" {page.session}" if page.session else ""
     variant = f", {page.variant}" if page.variant else ""
     targets = {target for source, target in curriculum.links if source == page.src_uri}
-    sheets = " ".join(w.label for w in curriculum.worksheets if w.src_uri in targets)
+    sheets = " ".join(dict.fromkeys(w.label for w in curriculum.worksheets if w.src_uri in targets))
     reading = measured[1]
     return (
         f"{page.kind}{number}{variant}: {page.title} ({page.minutes} min, {reading.words} words,"

@@ -34,7 +34,12 @@ _IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<target>[^)\s]*)[^)]*\)")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target><[^>]*>|[^)\s]*)[^)]*\)")
 _ATTRIBUTES = re.compile(r"(?<!\{)\{:? *[.#][^{}]*\}")
 _EMPHASIS = re.compile(r"\*+|`|\\(?=[^\w\s])")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”'’)]*\s+(?=[\"“'‘(]*[A-Z0-9])")
+_SENTENCE = re.compile(
+    r"(?<=[.!?…])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]*[A-Z\u00c0-\u00de0-9\ufffc])"
+)
+SKIPPED = "\ufffc"
+"""Stands in plain text for what was skipped, so that its sentence still begins where it did."""
+
 _WORD = re.compile(r"\S*[^\W_]\S*")
 
 
@@ -163,7 +168,11 @@ def read_manuscript(
 def read_manuscripts(edition: Edition) -> list[Manuscript]:
     """Read every page of an edition; the lists that follow the pages are left empty."""
     found: list[Manuscript] = []
-    for page in (*edition.curriculum.pages, *edition.curriculum.worksheets):
+    pages: tuple[Page | Worksheet, ...] = (
+        *edition.curriculum.pages,
+        *edition.curriculum.worksheets,
+    )
+    for page in pages:
         uri = page.src_uri
 
         def resolve(name: str, uri: str = uri) -> str:
@@ -176,33 +185,45 @@ def read_manuscripts(edition: Edition) -> list[Manuscript]:
 def iter_blocks(lines: Iterable[Line]) -> Iterator[Block]:
     """Yield the blocks of a page in order; code is left out."""
     draft: _Draft | None = None
-    fence = field_fence = ""
+    fence = ""
+    answers = False
     for number, text in lines:
         if fence:
-            if text.strip().startswith(fence) and not text.strip(f" {fence[0]}"):
+            if is_closing(text, fence):
                 fence = ""
-            elif field_fence:
+            elif answers:
                 yield from _labels(number, text)
             continue
         opening = FENCE.match(text)
         alone = None if opening else _alone(number, text)
-        starts = None if opening or alone else ITEM.match(text)
-        quote = text.lstrip().startswith(">")
-        words = text.lstrip(" >") if quote else text.strip()
-        if draft and (opening or alone or starts or not words):
+        started = None if opening or alone else _started(draft, (number, text))
+        if draft and started is not draft:
             yield draft.block()
-            draft = None
-        if opening:
-            fence, field_fence = opening["fence"], opening["kind"] == "field"
-        elif alone:
+        if alone:
             yield alone
-        elif starts:
-            draft = _Draft(BlockKind.ITEM, [(number, starts["text"])], len(starts["indent"]))
-        elif words:
-            draft = draft or _Draft(BlockKind.PARAGRAPH)
-            draft.parts.append((number, words))
+        if opening:
+            fence, answers = opening["fence"], opening["kind"] == "field"
+        draft = started
     if draft:
         yield draft.block()
+
+
+def is_closing(text: str, fence: str) -> bool:
+    """Tell whether a line closes a fence that was opened with these marks."""
+    return text.strip().startswith(fence) and not text.strip(f" {fence[0]}")
+
+
+def _started(draft: _Draft | None, line: Line) -> _Draft | None:
+    """Return the paragraph or item that a line begins or goes on with; none if it is blank."""
+    number, text = line
+    if item := ITEM.match(text):
+        return _Draft(BlockKind.ITEM, [(number, item["text"])], len(item["indent"]))
+    words = text.lstrip(" >") if text.lstrip().startswith(">") else text.strip()
+    if not words:
+        return None
+    draft = draft or _Draft(BlockKind.PARAGRAPH)
+    draft.parts.append((number, words))
+    return draft
 
 
 def _alone(number: int, text: str) -> Block | None:
@@ -238,11 +259,13 @@ def iter_links(blocks: Iterable[Block]) -> Iterator[Link]:
             yield Link(match["alt"], match["target"], block.line_at(match.start()), image=True)
 
 
-def plain(markdown: str, skip: Callable[[str], bool] = lambda target: False) -> str:
-    """Return the words a reader sees, without those of links whose address `skip` picks."""
+def plain(markdown: str, skip: Callable[[str], bool] | None = None) -> str:
+    """Return the words a reader sees, with SKIPPED for links whose address `skip` picks."""
     if "](" in markdown:
         markdown = _IMAGE.sub("", markdown)
-        markdown = _LINK.sub(lambda m: "" if skip(m["target"]) else m["text"], markdown)
+        markdown = _LINK.sub(
+            lambda m: SKIPPED if skip and skip(m["target"]) else m["text"], markdown
+        )
     if "{" in markdown:
         markdown = _ATTRIBUTES.sub("", markdown)
     return " ".join(_EMPHASIS.sub("", markdown).split())

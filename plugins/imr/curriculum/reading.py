@@ -10,7 +10,15 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.model import PageKind
-from imr.curriculum.prose import Block, BlockKind, Manuscript, count_words, plain, sentences
+from imr.curriculum.prose import (
+    SKIPPED,
+    Block,
+    BlockKind,
+    Manuscript,
+    count_words,
+    plain,
+    sentences,
+)
 from imr.errors import Problem
 
 if TYPE_CHECKING:
@@ -22,6 +30,9 @@ LONGEST_AVERAGE = 13
 LONGEST_PARAGRAPH = 60
 _FEWEST = 30
 """A page of fewer words has no grade: one long word would decide it."""
+
+_SHORTEST_SENTENCE = 3
+"""textstat counts the words of shorter ones but not the sentences, so that "Rest." looks hard."""
 
 _READ = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM})
 _INNER_STOP = re.compile(r"[.!?…](?=.)")
@@ -47,7 +58,7 @@ class Reading:
 @cache
 def _textstat() -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # textstat 0.7.4 reads its files through pkg_resources
+        warnings.simplefilter("ignore")  # it tells of a class by another name
         from textstat.textstat import textstatistics  # noqa: PLC0415
     measuring = textstatistics()
     measuring.set_rounding(False)  # rounded syllables would move the grade by more than 1
@@ -63,8 +74,12 @@ def read_text(blocks: Iterable[Block], names: re.Pattern[str]) -> list[str]:
     found: list[str] = []
     for block in blocks:
         if block.kind in _READ:
-            words = names.sub("", plain(block.text, _defined))
-            found += [s for s in sentences(words) if count_words(s)]
+            words = names.sub(SKIPPED, plain(block.text, _defined))
+            found += [
+                s.replace(SKIPPED, "")
+                for s in sentences(words)
+                if count_words(s) >= _SHORTEST_SENTENCE
+            ]
     return found
 
 
@@ -99,26 +114,32 @@ def page_problems(manuscript: Manuscript, reading: Reading) -> list[Problem]:
     if reading.grade > highest:
         found.append(
             Problem(
-                file, top, f"the reading level is grade {reading.grade:.1f}",
+                file,
+                top,
+                f"the reading level is grade {reading.grade:.1f}",
                 f"{highest:.1f} or less: shorter sentences and words",
             )
         )
     if highest <= 7 and reading.sentence > LONGEST_AVERAGE:
         found.append(
             Problem(
-                file, top, f"a sentence has {reading.sentence:.1f} words on average",
+                file,
+                top,
+                f"a sentence has {reading.sentence:.1f} words on average",
                 f"{LONGEST_AVERAGE} or fewer",
             )
         )
     if reading.paragraph > LONGEST_PARAGRAPH:
-        for block in manuscript.shown:
-            if block.kind in _READ and (words := count_words(plain(block.text))) > LONGEST_PARAGRAPH:
-                found.append(
-                    Problem(
-                        file, block.lines[0], f"the paragraph has {words} words",
-                        f"{LONGEST_PARAGRAPH} or fewer",
-                    )
-                )
+        found += [
+            Problem(
+                file,
+                block.lines[0],
+                f"the paragraph has {words} words",
+                f"{LONGEST_PARAGRAPH} or fewer",
+            )
+            for block in manuscript.shown
+            if block.kind in _READ and (words := count_words(plain(block.text))) > LONGEST_PARAGRAPH
+        ]
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from imr.curriculum.model import PageKind
-from imr.curriculum.prose import BOX, FENCE, ITEM, SEPARATOR, BlockKind
+from imr.curriculum.prose import BOX, FENCE, ITEM, SEPARATOR, BlockKind, is_closing
 from imr.errors import Problem
 
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 BOXES = ("story", "think", "try", "urgent", "note", "question")
 QUESTIONS, MAIN_POINTS, TRY, SUPPORTER = (
-    "Questions to think about", "Main points", "Try this week", "With someone I trust",
+    "Questions to think about",
+    "Main points",
+    "Try this week",
+    "With someone I trust",
 )
 HEADINGS = {
     PageKind.SESSION: (QUESTIONS, MAIN_POINTS, TRY, SUPPORTER),
@@ -47,8 +50,10 @@ def page_problems(manuscript: Manuscript, words: int) -> Iterator[Problem]:
     fewest, most = WORDS.get(manuscript.kind, (0, words))
     if not fewest <= words <= most:
         yield Problem(
-            manuscript.file, manuscript.lines[0][0],
-            f"a page of kind '{manuscript.kind}' has {words} words", f"{fewest} to {most}",
+            manuscript.file,
+            manuscript.lines[0][0],
+            f"a page of kind '{manuscript.kind}' has {words} words",
+            f"{fewest} to {most}",
         )
 
 
@@ -69,7 +74,9 @@ def _headings(manuscript: Manuscript) -> Iterator[Problem]:
     for heading in headings:
         if heading.level > level + 1:
             yield Problem(
-                file, heading.lines[0], f"the heading '{heading.text}' skips a level",
+                file,
+                heading.lines[0],
+                f"the heading '{heading.text}' skips a level",
                 f"{'#' * (level + 1)} or fewer",
             )
         level = heading.level
@@ -83,7 +90,7 @@ def line_problems(file: str, lines: Iterable[Line]) -> Iterator[Problem]:
         if "—" in text:
             yield Problem(file, number, "there is an em dash", "a full stop or a comma")
         if fence:
-            if text.strip().startswith(fence) and not text.strip(f" {fence[0]}"):
+            if is_closing(text, fence):
                 fence = ""
             above = text
             continue
@@ -93,11 +100,15 @@ def line_problems(file: str, lines: Iterable[Line]) -> Iterator[Problem]:
         if not opening:
             yield from _line(file, (number, text))
         if BOX.match(above) and text.strip():
-            yield Problem(file, number, "there is no blank line below the box's title", "a blank line")
+            yield Problem(
+                file, number, "there is no blank line below the box's title", "a blank line"
+            )
         item = ITEM.match(text)
         if item and len(item["indent"]) % 4:
             yield Problem(
-                file, number, f"the list is indented by {len(item['indent'])} spaces",
+                file,
+                number,
+                f"the list is indented by {len(item['indent'])} spaces",
                 "four for each level",
             )
         in_list = bool(item) or (in_list and bool(text.strip()))
@@ -167,12 +178,16 @@ def _parts(manuscript: Manuscript) -> Iterator[Problem]:
         ]
         if len(at) != 1:
             yield Problem(
-                file, at[1] if at else manuscript.lines[0][0],
-                f"the heading '## {wanted}' stands {len(at)} times", "it once",
+                file,
+                at[1] if at else manuscript.lines[0][0],
+                f"the heading '## {wanted}' stands {len(at)} times",
+                "it once",
             )
         elif at[0] < above:
             yield Problem(
-                file, at[0], f"the heading '## {wanted}' stands too early",
+                file,
+                at[0],
+                f"the heading '## {wanted}' stands too early",
                 "this order: " + ", ".join(HEADINGS[manuscript.kind]),
             )
         above = max(above, *at[:1], 0)
@@ -184,9 +199,13 @@ def _parts(manuscript: Manuscript) -> Iterator[Problem]:
                 file, below[0].lines[0], f"there are {len(points)} main points", "five to seven"
             )
     if manuscript.kind is PageKind.REVIEW:
-        questions = [b for b in manuscript.shown if b.kind is BlockKind.BOX and b.name == "question"]
+        questions = [
+            b for b in manuscript.shown if b.kind is BlockKind.BOX and b.name == "question"
+        ]
         if len(questions) < FEWEST_QUESTIONS:
             yield Problem(
-                file, manuscript.lines[0][0], f"the review asks {len(questions)} questions",
+                file,
+                manuscript.lines[0][0],
+                f"the review asks {len(questions)} questions",
                 f"{FEWEST_QUESTIONS} or more boxes '??? question'",
             )

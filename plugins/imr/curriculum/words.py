@@ -41,6 +41,11 @@ class Words:
     """Matches any word we do not write, as the group `w` and the number of its rule."""
 
     write: tuple[str, ...]
+    """What to write instead, by the number of the rule."""
+
+    spelled: int
+    """How many rules hold everywhere; the others are about spelling."""
+
     names: re.Pattern[str]
     """Matches names of medicines and substances."""
 
@@ -66,7 +71,8 @@ def load_words(text: str, file: str) -> Words:
         SourceError: It does not parse, or a rule is no regular expression.
     """
     found = parse_mapping(text, file)
-    rules: list[Mapping] = found.get("rules") or []
+    everywhere: list[Mapping] = found.get("rules") or []
+    rules = [*everywhere, *(found.get("spelling") or [])]
     for rule in rules:
         try:
             re.compile(rule["avoid"])
@@ -80,6 +86,7 @@ def load_words(text: str, file: str) -> Words:
         file=file,
         avoid=_whole(together),
         write=tuple(str(rule["write"]) for rule in rules),
+        spelled=len(everywhere),
         names=_whole(names),
         allow=tuple(
             Exemption(str(e["page"]), str(e["phrase"]), e.line) for e in found.get("allow") or ()
@@ -99,12 +106,16 @@ def visible(block: Block) -> str:
     return text.replace("\n", " ")
 
 
-def word_findings(file: str, blocks: Iterable[Block], words: Words) -> Iterator[Finding]:
-    """Yield the words that we do not write."""
+def word_findings(
+    file: str, blocks: Iterable[Block], words: Words, *, spelling: bool = True
+) -> Iterator[Finding]:
+    """Yield the words that we do not write, with or without those of another spelling."""
     for block in blocks:
         text = visible(block)
         for match in words.avoid.finditer(text):
             rule = int((match.lastgroup or "w0").removeprefix("w"))
+            if rule >= words.spelled and not spelling:
+                continue
             yield Finding(
                 Problem(
                     file,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from imr.translate.catalogs import Coverage, bcp47, catalog_path, coverage, load_catalog, lookup
 from imr.translate.checks import check_translation
-from imr.translate.messages import Message, iter_messages
+from imr.translate.messages import iter_messages
 from imr.translate.substitute import translate_page
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ from babel.numbers import format_percent
 SOURCE = "en"
 
 Lookup = Callable[[str | None, str], str | None]
-
-
-def _is_faithful(context: str | None, msgid: str, msgstr: str) -> bool:
-    return not check_translation(Message(msgid, context, "", 0, 0), msgstr)
 
 
 class Translator:
@@ -50,7 +46,7 @@ class Translator:
             path = catalog_path(self.locales, self.locale, domain)
             found = None
             if self.locale != SOURCE and path.is_file():
-                found = lookup(load_catalog(path), guard=_is_faithful)
+                found = lookup(load_catalog(path), guard=check_translation)
             self._lookups[domain] = found
         return self._lookups[domain]
 
@@ -119,4 +115,4 @@ class Translator:
         messages = tuple(iter_messages(text, src_uri=src_uri))
         path = catalog_path(self.locales, self.locale, domain)
         catalog = load_catalog(path) if self.locale != SOURCE and path.is_file() else None
-        return coverage(catalog, messages)
+        return coverage(catalog, messages, guard=check_translation)

@@ -1,0 +1,203 @@
+"""Prepress: an edition's articles become units, and the order for the press is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import markdown
+from bs4 import BeautifulSoup
+
+from imr.books.editions import Book, books, folio, printed, unit_id
+from imr.books.join import book_link
+from imr.books.press import Job
+from imr.books.units import Printable, Sheet, printable
+from imr.curriculum.edition import Edition
+from imr.curriculum.model import Module, Worksheet
+from imr.worksheets.manifest import manifest
+
+CSS = ("base.css", "handout.css")
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of the site as it was rendered."""
+
+    url: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a book says of itself, and who makes its cover and its contents."""
+
+    title: str
+    workbook: str
+    author: str
+    site_url: str
+    lang: str
+    date: int
+    cover: Callable[[Book], str]
+    """HTML of a book's cover."""
+
+    contents: Callable[[BeautifulSoup], None]
+    """Puts a table of contents, with the id `doc-toc`, into a document of headings."""
+
+    contents_title: str
+
+
+class Prepress:
+    """Makes the job of one edition."""
+
+    def __init__(
+        self, root: Path, edition: Edition, articles: Mapping[str, Article], imprint: Imprint
+    ) -> None:
+        curriculum = edition.curriculum
+        self.root, self.edition, self.articles, self.imprint = root, edition, articles, imprint
+        self.modules = {module.number: module for module in curriculum.modules}
+        self.things = {t.src_uri: t for t in (*printed(curriculum), *curriculum.worksheets)}
+        self.addresses = {
+            articles[uri].url: unit_id(uri) for uri in self.things if uri in articles
+        }
+
+    def job(self, print_dir: Path) -> Job:
+        """Return all units and books of the edition.
+
+        Args:
+            print_dir: Where the books go.
+        """
+        imprint, curriculum = self.imprint, self.edition.curriculum
+        units = {unit.unit_id: unit for unit in self._units()}
+        made = tuple(books(curriculum, imprint.title, imprint.workbook))
+        fronts: dict[str, tuple[str, ...]] = {}
+        for book in made:
+            if book.bound:
+                front = self._front(book, units)
+                fronts[book.path] = tuple(unit.unit_id for unit in front)
+                units.update({unit.unit_id: unit for unit in front})
+        styles = [(self.root / "overrides/print" / name).read_text("utf-8") for name in CSS]
+        return Job(
+            lang=imprint.lang,
+            paper=self.edition.region.paper,
+            print_dir=str(print_dir),
+            site_url=imprint.site_url,
+            css="\n".join(styles),
+            author=imprint.author,
+            date=imprint.date,
+            units=tuple(units.values()),
+            books=made,
+            fields={
+                unit_id(sheet.src_uri): frozenset(f["name"] for f in manifest(sheet)["fields"])
+                for sheet in curriculum.worksheets
+            },
+            fronts=fronts,
+        )
+
+    def _printable(self, sheet: Sheet, units: Mapping[str, str], foot: str = "") -> Printable:
+        lang = self.imprint.lang
+        return printable(
+            sheet,
+            lang=lang,
+            direction="rtl" if lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+            paper=self.edition.region.paper,
+            units=units,
+            docs=self.root / "docs",
+            foot=foot,
+        )
+
+    def _units(self) -> Iterable[Printable]:
+        box = self._help_box()
+        for uri, thing in self.things.items():
+            article = self.articles[uri]
+            module = self.modules.get(thing.module)
+            is_worksheet = isinstance(thing, Worksheet)
+            sheet = Sheet(
+                unit_id=unit_id(uri),
+                url=article.url,
+                title=thing.title,
+                folio=thing.label if isinstance(thing, Worksheet) else folio(thing),
+                running=self._running(thing.label if isinstance(thing, Worksheet) else "", module),
+                html=article.html,
+                kind="worksheet" if isinstance(thing, Worksheet) else thing.kind.value,
+                group=f"{module.number}. {module.title}" if module else "",
+            )
+            yield self._printable(sheet, self.addresses, "" if is_worksheet else box)
+
+    def _running(self, label: str, module: Module | None) -> str:
+        place = f"{module.number}. {module.title}" if module else self.imprint.title
+        return f"{self.edition.gettext('Worksheet')} {label} · {place}" if label else place
+
+    def _danger(self) -> str:
+        number = self.edition.region.get("emergency.number")
+        return self.edition.gettext("In danger right now? Call {number}.").format(number=number)
+
+    def _help_box(self) -> str:
+        gettext, region = self.edition.gettext, self.edition.region
+        line = gettext("Call %(name)s: %(number)s") % {
+            "name": region.get("helplines.crisis.name"),
+            "number": region.get("helplines.crisis.call"),
+        }
+        return (
+            '<div class="imr-struggling">'
+            f"<p><strong>{gettext('If you are struggling now')}</strong></p>"
+            f"<p>{gettext('You do not have to be alone with it.')} {line}. {self._danger()}</p></div>"
+        )
+
+    def _front(self, book: Book, units: Mapping[str, Printable]) -> list[Printable]:
+        """Make the cover, the inside cover with its helplines, and the contents of a book."""
+        gettext, region = self.edition.gettext, self.edition.region
+        lines = markdown.markdown(
+            region.helplines_list(gettext, self.edition.day, short=True), extensions=["attr_list"]
+        )
+        lines = lines.replace("<h3", "<h2").replace("</h3", "</h2")
+        title = gettext("Help now")
+        help_now = (
+            f"<h1>{title}</h1><p><strong>{self._danger()}</strong></p>"
+            f'<div class="lines">{lines}</div>'
+        )
+        parts = (
+            ("cover", self.imprint.cover(book), book.title),
+            ("help", help_now, title),
+            ("contents", self._contents(book, units), self.imprint.contents_title),
+        )
+        name = book.path.removesuffix(".pdf")
+        return [
+            self._printable(Sheet(f"{name}/{part}", "", said, "", "", html, f"front imr-{part}"), {})
+            for part, html, said in parts
+        ]
+
+    def _contents(self, book: Book, units: Mapping[str, Printable]) -> str:
+        """Have the contents made from the units' titles, and write the page numbers beside them."""
+        soup = BeautifulSoup("<html><body></body></html>", "html.parser")
+        numbers = {unit_id(uri): thing.module for uri, thing in self.things.items()}
+        last = 0
+        for unit in book.units:
+            level, number = "h1", numbers[unit]
+            if number and book.kind != "module":
+                level = "h2"
+                if number != last:
+                    module = self.modules[number]
+                    _heading(soup, "h1", f"module-{number}", f"{number}. {module.title}")
+            last = number
+            _heading(soup, level, unit, units[unit].title)
+        self.imprint.contents(soup)
+        made = soup.find(id="doc-toc")
+        for anchor in made.find_all("a"):
+            unit = anchor["href"].removeprefix("#")
+            if unit not in units:
+                anchor.unwrap()
+                continue
+            anchor["href"] = book_link(unit)
+            page = soup.new_tag("span", attrs={"class": "imr-number"})
+            page.string = f"{units[unit].folio}–1"
+            anchor.append(" ")
+            anchor.append(page)
+        return str(made.decode_contents())
+
+
+def _heading(soup: BeautifulSoup, level: str, name: str, title: str) -> None:
+    heading = soup.new_tag(level, id=name)
+    heading.string = title
+    soup.body.append(heading)
