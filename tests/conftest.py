@@ -48,7 +48,9 @@ def small_docs() -> dict[str, str]:
     """Return a whole curriculum of six pages."""
     return {
         "index.md": page("home", "Home", body="[Help](help-now.md)\n"),
-        "help-now.md": page("help-now", "Help now", body="Call {{ region.helplines.crisis.call }}.\n"),
+        "help-now.md": page(
+            "help-now", "Help now", body="Call {{ region.helplines.crisis.call }}.\n"
+        ),
         "about/facts.yml": "half:\n  value: {percent: 50}\n  claim: A half.\n  source: A book\n"
         "  year: 2020\n  checked: 2026-11-21\n  certainty: high\n",
         "modules/01-hope/index.md": page("module", "Hope", MODULE, "[One](1-one.md)\n"),

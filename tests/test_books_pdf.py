@@ -48,6 +48,27 @@ def test_two_processes_write_the_same_bytes(tmp_path):
     assert runs[0].split()[0] == hashlib.sha256(layout("u", SHEET, CSS, fonts())).hexdigest()
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        SHEET,
+        page("<p>a &amp; b &eacute;&nbsp;<b>c</b> d<br>e <!-- f --> g</p><ul><li>h<li>i</ul>"),
+        page('<svg viewBox="0 0 1 1" width="9" height="9"><title>t</title><linearGradient/></svg>'),
+        page('<p @click="x" a:b="c">d\x01e</p>'),
+        page("<template><p>x</p></template><details open><summary>y</summary>z</details>"),
+    ],
+)
+def test_the_quick_parser_reads_the_same_document(html):
+    def flat(document):
+        return [
+            (e.tag, dict(e.attrib), e.text or "", e.tail or "")
+            for e in document.etree_element.iter()
+            if isinstance(e.tag, str)
+        ]
+
+    assert flat(render._parsed(html)) == flat(weasyprint.HTML(string=html))
+
+
 def test_the_cache_is_used_checked_and_mended(tmp_path, monkeypatch):
     unit = Unit("u", page('<h1 id="a">One</h1><h2>Two</h2>'), CSS, "")
     first = render_unit(unit, fonts(), tmp_path)

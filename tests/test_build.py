@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import FIELD, page, small_docs, write_docs
 
+from conftest import FIELD, page, small_docs, write_docs
 from imr.build import build
 from imr.errors import ImrError
 
@@ -119,7 +119,9 @@ def test_help_now_must_be_whole_in_every_locale(project, last_site):
 def test_the_command_exits_with_one_line_and_not_zero(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "imr.cli", "build", "--locale", "tlh"],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1].startswith("--locale: there is no locale 'tlh'.")
@@ -150,7 +152,8 @@ def test_a_build_twice_gives_the_same_bytes_and_a_third_has_nothing_to_do(tmp_pa
         "print/worksheets/my-hope.pdf",
     ]
     (first / "docs/worksheets/my-hope.md").write_text(
-        page("worksheet", "My hope", "module: 1\nnumber: 1\nminutes: 5\n", FIELD + "\nMore.\n"), "utf-8"
+        page("worksheet", "My hope", "module: 1\nnumber: 1\nminutes: 5\n", FIELD + "\nMore.\n"),
+        "utf-8",
     )
     assert build(first, tell=quiet)
     same = filecmp.cmp(
@@ -162,7 +165,9 @@ def test_a_build_twice_gives_the_same_bytes_and_a_third_has_nothing_to_do(tmp_pa
 def test_every_pdf_of_the_catalog_is_there_as_described(site):
     for lang in ("", "es/"):
         books = json.loads((site / f"{lang}print/catalog.json").read_text("utf-8"))["books"]
-        on_disk = {p.relative_to(site / lang).as_posix() for p in (site / f"{lang}print").rglob("*.pdf")}
+        on_disk = {
+            p.relative_to(site / lang).as_posix() for p in (site / f"{lang}print").rglob("*.pdf")
+        }
         assert {b["path"] for b in books} == on_disk
         for book in books:
             content = (site / lang / book["path"]).read_bytes()

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import FIELD, ROOT, page, small_docs, write_docs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import FIELD, ROOT, page, small_docs, write_docs
 from imr.curriculum.edition import load_edition
 from imr.curriculum.facts import load_facts
 from imr.curriculum.fields import parse_field, parse_fields
@@ -36,7 +36,10 @@ FRONT_MATTER = {
         page("home", "Home", "colour: red\n"),
         "x.md:6: a page of kind 'home' has no key 'colour'. Expected one of kind, title,",
     ),
-    "an unknown kind": (page("poem", "Home"), "x.md:2: 'poem' is not a kind of page. Expected one of home,"),
+    "an unknown kind": (
+        page("poem", "Home"),
+        "x.md:2: 'poem' is not a kind of page. Expected one of home,",
+    ),
     "a missing key": (
         page("session", "S", "module: 1\nsession: 1\n"),
         "x.md:2: the key 'minutes' is missing. Expected minutes as a whole number above 0.",
@@ -53,7 +56,10 @@ FRONT_MATTER = {
         page("home", "Home", "note: a: b\n"),
         "x.md:6: this is not YAML (mapping values are not allowed in this context). Expected",
     ),
-    "no front matter": ("# Home\n", "x.md:1: the page has no front matter. Expected '---', its keys"),
+    "no front matter": (
+        "# Home\n",
+        "x.md:1: the page has no front matter. Expected '---', its keys",
+    ),
 }
 
 
@@ -124,15 +130,19 @@ def test_a_worksheet_of_no_module_is_named_with_its_line(project):
     (docs / "worksheets/lost.md").write_text(
         page("worksheet", "Lost", "module: 9\nnumber: 1\nminutes: 5\n", FIELD), "utf-8"
     )
-    assert error(load_curriculum, docs) == "docs/worksheets/lost.md:6: there is no module 9. Expected one of 1."
+    assert (
+        error(load_curriculum, docs)
+        == "docs/worksheets/lost.md:6: there is no module 9. Expected one of 1."
+    )
 
 
 def test_a_track_that_leaves_a_session_out_is_an_error(tmp_path):
     docs = small_docs()
     docs["modules/01-hope/2-two.md"] = page("session", "Two", "module: 1\nsession: 2\nminutes: 5\n")
     root = write_docs(tmp_path, docs)
-    assert "the short track uses the sessions [1]. Expected all of the module's sessions: [1, 2]." in error(
-        load_curriculum, root / "docs"
+    assert (
+        "the short track uses the sessions [1]. Expected all of the module's sessions: [1, 2]."
+        in error(load_curriculum, root / "docs")
     )
 
 
@@ -142,11 +152,16 @@ def test_an_alias_must_lead_from_a_name_that_is_gone_to_one_that_is_there(tmp_pa
         "minutes: 5\n", "minutes: 5\naliases: {old: nowhere}\n"
     )
     root = write_docs(tmp_path, docs)
-    assert ":9: the alias 'old: nowhere' does not fit the fields" in error(load_curriculum, root / "docs")
+    assert ":9: the alias 'old: nowhere' does not fit the fields" in error(
+        load_curriculum, root / "docs"
+    )
 
 
 PLACEHOLDERS = {
-    "an unknown fact": ("a\nb {{ fact.hlaf }}\n", "x.md:4: nothing is named 'fact.hlaf'. Expected one that stands in the register, such as 'fact.half'."),
+    "an unknown fact": (
+        "a\nb {{ fact.hlaf }}\n",
+        "x.md:4: nothing is named 'fact.hlaf'. Expected one that stands in the register, such as 'fact.half'.",
+    ),
     "a missing name": ("{{ }}", "x.md:3: the braces hold no name. Expected '{{ fact.name }}'"),
     "a template": ("{% include 'x' %}", "x.md:3: the braces hold no name."),
 }
@@ -196,9 +211,15 @@ def test_a_fact_is_written_in_the_reader_s_language(value, shown):
 BAD_FACTS = {
     "no source": (FACT.replace("  source: S\n", ""), "f.yml:1: the fact 'half' has no source."),
     "no date": (FACT.replace("2026-11-21", "lately"), "f.yml:6: 'lately' is not a date."),
-    "no value": (FACT.replace("percent: 50", "share: 50"), "f.yml:2: the value of 'half' cannot be read."),
+    "no value": (
+        FACT.replace("percent: 50", "share: 50"),
+        "f.yml:2: the value of 'half' cannot be read.",
+    ),
     "too sure": (FACT.replace("high", "certain"), "f.yml:7: certainty cannot be 'certain'."),
-    "from the future": (FACT.replace("year: 2020", "year: 2030"), "f.yml:5: year cannot be '2030'."),
+    "from the future": (
+        FACT.replace("year: 2020", "year: 2030"),
+        "f.yml:5: year cannot be '2030'.",
+    ),
 }
 
 
@@ -215,10 +236,19 @@ helplines:
   crisis: {name: A line, call: "113", checked: 2026-11-21}
 """
 BAD_REGIONS = {
-    "no crisis line": (REGION.replace("crisis:", "other:"), "r.yml:5: the region has no crisis line."),
+    "no crisis line": (
+        REGION.replace("crisis:", "other:"),
+        "r.yml:5: the region has no crisis line.",
+    ),
     "no number": (REGION.replace('call: "113", ', ""), "r.yml:5: the region has no crisis line."),
-    "no emergency number": (REGION.replace('number: "112"', "note: x"), "r.yml:4: there is no emergency number."),
-    "no such paper": (REGION.replace("a4", "a3"), "r.yml:3: 'a3' is not a paper. Expected letter, a4."),
+    "no emergency number": (
+        REGION.replace('number: "112"', "note: x"),
+        "r.yml:4: there is no emergency number.",
+    ),
+    "no such paper": (
+        REGION.replace("a4", "a3"),
+        "r.yml:3: 'a3' is not a paper. Expected letter, a4.",
+    ),
     "an unknown key": (REGION + "laws: none\n", "r.yml:7: a region has no key 'laws'."),
 }
 

@@ -6,11 +6,11 @@ import re
 import markdown
 import pikepdf
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as parser
 
+from conftest import ROOT
 from imr.curriculum.fields import parse_field
 from imr.curriculum.front_matter import split
 from imr.curriculum.loader import load_curriculum
@@ -62,7 +62,11 @@ def test_every_control_has_a_name_a_person_understands(kind, more):
     labelled = {label.get("for") for label in root.iter("label")}
     for control in root.iter("input", "textarea"):
         assert control.get("id") in labelled or control.get("aria-label")
-        assert "My answer" in control.get("data-label") or "Monday" in control.get("data-label") or "Tuesday" in control.get("data-label")
+        assert (
+            "My answer" in control.get("data-label")
+            or "Monday" in control.get("data-label")
+            or "Tuesday" in control.get("data-label")
+        )
         assert control.get("required") is None
         for described in (control.get("aria-describedby") or "").split():
             assert root.get_element_by_id(described).text_content().strip()
@@ -88,7 +92,9 @@ def test_a_cell_of_a_table_says_its_row_and_its_column():
 
 
 def test_blank_rows_are_counted():
-    one = field("table", "rows: 2\nrow_label: Person\ncolumns:\n- {name: who, kind: text, label: Who}")
+    one = field(
+        "table", "rows: 2\nrow_label: Person\ncolumns:\n- {name: who, kind: text, label: Who}"
+    )
     root = rendered(one)
     assert root.get_element_by_id("s/a/2/who").get("aria-label") == "Person 2: Who"
 
@@ -100,7 +106,9 @@ def test_repeated_lines_have_names_of_their_own():
 
 def test_two_answers_of_one_name_are_an_error():
     clash = parse_field("name: a-1\nkind: text\nlabel: B", "x.md", 20)
-    with pytest.raises(SourceError, match=r"docs/worksheets/s.md:20: two answers would be named 's/a-1'"):
+    with pytest.raises(
+        SourceError, match=r"docs/worksheets/s.md:20: two answers would be named 's/a-1'"
+    ):
         manifest(sheet_of(field("text", "repeat: 2"), clash))
 
 
@@ -153,5 +161,8 @@ def test_web_pdf_and_manifest_name_the_same_answers(site, lang):
         folder = site / f"{lang}worksheets/{sheet.slug}"
         said = json.loads((folder / "fields.json").read_text("utf-8"))
         names = {entry["name"] for entry in said["fields"]}
-        assert control_names((folder / "index.html").read_text("utf-8")) - {"query", "__palette"} == names
+        assert (
+            control_names((folder / "index.html").read_text("utf-8")) - {"query", "__palette"}
+            == names
+        )
         assert pdf_names(site / f"{lang}print/worksheets/{sheet.slug}.pdf") == names

@@ -11,10 +11,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import babel
 import mkdocs
@@ -32,8 +32,17 @@ from imr.site.check import check_site
 from imr.translate.catalogs import bcp47, locales
 from imr.translate.translator import SOURCE
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _INPUTS = (
-    "docs", "locales", "overrides", "plugins", "regions", "mkdocs.yml", "package-lock.json",
+    "docs",
+    "locales",
+    "overrides",
+    "plugins",
+    "regions",
+    "mkdocs.yml",
+    "package-lock.json",
     "requirements.lock",
 )
 _SETTINGS = ("IMR_REGION", "IMR_SITE_URL", "IMR_BOOKS", "SOURCE_DATE_EPOCH")
@@ -114,7 +123,9 @@ def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Execut
         try:
             from distributed import Client  # noqa: PLC0415 (only those who have a cluster need it)
         except ImportError:
-            raise ImrError("--scheduler: dask.distributed is missing. Expected `pip install distributed`.") from None
+            raise ImrError(
+                "--scheduler: dask.distributed is missing. Expected `pip install distributed`."
+            ) from None
         with Client(scheduler) as client:
             yield client.get_executor()
         return

@@ -39,7 +39,12 @@ def _parser() -> argparse.ArgumentParser:
 def _build(args: argparse.Namespace) -> int:
     from imr.build import build  # noqa: PLC0415 (start-up: WeasyPrint takes a second to load)
 
-    columns = (TextColumn("{task.description:>6}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:>6}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True) as progress:
         tasks = {what: progress.add_task(what, total=None) for what in ("sites", "pages", "books")}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imr.curriculum.edition import Edition, iter_bodies, load_edition
 from imr.errors import ImrError, Problem, SourceError
@@ -12,6 +11,10 @@ from imr.translate.checks import check_translation
 from imr.translate.messages import Message
 from imr.translate.translator import SOURCE, Translator
 from imr.worksheets.manifest import manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 HELP = "help-now.md"
 

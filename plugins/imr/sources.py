@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 from babel.messages.extract import extract_from_dir
@@ -13,6 +12,10 @@ from imr.curriculum.facts import load_facts
 from imr.curriculum.loader import page_uris
 from imr.curriculum.regions import load_region
 from imr.translate.messages import Message, iter_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 _METHODS = [("overrides/**.html", "jinja2"), ("plugins/imr/**.py", "python")]
 _OPTIONS = {"overrides/**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true"}}
@@ -35,9 +38,7 @@ def message_sources(root: Path) -> Mapping[str, tuple[Message, ...]]:
     """
     docs = root / "docs"
     found = {
-        uri.removesuffix(".md"): tuple(
-            iter_messages((docs / uri).read_text("utf-8"), src_uri=uri)
-        )
+        uri.removesuffix(".md"): tuple(iter_messages((docs / uri).read_text("utf-8"), src_uri=uri))
         for uri in page_uris(docs)
     }
     for path in sorted((root / "regions").glob("*.yml")):
@@ -64,7 +65,10 @@ def _site(root: Path) -> Iterator[Message]:
         for key in keys:
             yield Message(values[key], None, f"mkdocs.yml, {key}", 1, 1, reference="mkdocs.yml")
     for file, line, text, comments, context in extract_from_dir(
-        root, _METHODS, _OPTIONS, keywords={"gettext": None, "_": None, "ngettext": (1, 2)},
+        root,
+        _METHODS,
+        _OPTIONS,
+        keywords={"gettext": None, "_": None, "ngettext": (1, 2)},
         directory_filter=lambda name: "__pycache__" not in name,
     ):
         for msgid in (text,) if isinstance(text, str) else text:

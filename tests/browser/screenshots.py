@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pypdfium2
+
 from server import browsing, serving
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,9 @@ def main(site: Path, target: Path, scheme: str = "light") -> None:
             page.screenshot(path=target / f"{name}.png")
     for name, (path, number) in BOOKS.items():
         with pypdfium2.PdfDocument(site / path) as book:
-            book[number].render(scale=1.2, may_draw_forms=True).to_pil().save(target / f"{name}.png")
+            book[number].render(scale=1.2, may_draw_forms=True).to_pil().save(
+                target / f"{name}.png"
+            )
 
 
 if __name__ == "__main__":

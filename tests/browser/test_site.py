@@ -53,7 +53,8 @@ def axe(page):
     page.evaluate(AXE)
     rules = {"target-size": {"enabled": True}}
     found = page.evaluate(
-        "options => axe.run(document, options)", {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules}
+        "options => axe.run(document, options)",
+        {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules},
     )
     return [
         f"{v['id']}: {node['target']} {node['failureSummary']}"
@@ -136,7 +137,9 @@ def test_a_worksheet_is_filled_in_with_the_keyboard_alone(page, address):
     page.locator("[name='smart-goals/goal']").focus()
     page.keyboard.type("Sing again")
     page.keyboard.press("Enter")
-    assert page.url == f"{address}/worksheets/smart-goals/", "Enter must not send or reload anything"
+    assert page.url == f"{address}/worksheets/smart-goals/", (
+        "Enter must not send or reload anything"
+    )
     page.locator("#smart-goals\\/importance-1").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -179,7 +182,9 @@ def test_nothing_that_is_written_stays(page, address):
     page.locator("[name='smart-goals/goal']").fill("Secret")
     page.reload()
     assert page.locator("[name='smart-goals/goal']").input_value() == ""
-    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    kept = page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
     assert "Secret" not in kept
 
 

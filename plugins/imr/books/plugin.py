@@ -91,4 +91,4 @@ class BooksPlugin(WithPdfPlugin):
         self.options.template._keywords = None  # noqa: SLF001 (it keeps the first book's)
         soup = BeautifulSoup("<html><body></body></html>", "html.parser")
         make_cover(soup, self.options)
-        return str(soup.body.decode_contents())
+        return str(soup.select("body")[0].decode_contents())

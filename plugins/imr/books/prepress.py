@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import markdown
 from bs4 import BeautifulSoup
@@ -13,9 +12,14 @@ from imr.books.editions import Book, books, folio, printed, unit_id
 from imr.books.join import book_link
 from imr.books.press import Job
 from imr.books.units import Printable, Sheet, printable
-from imr.curriculum.edition import Edition
-from imr.curriculum.model import Module, Worksheet
+from imr.curriculum.model import Module, Source, Worksheet
 from imr.worksheets.manifest import manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from imr.curriculum.edition import Edition
 
 CSS = ("base.css", "handout.css")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
@@ -57,10 +61,9 @@ class Prepress:
         curriculum = edition.curriculum
         self.root, self.edition, self.articles, self.imprint = root, edition, articles, imprint
         self.modules = {module.number: module for module in curriculum.modules}
-        self.things = {t.src_uri: t for t in (*printed(curriculum), *curriculum.worksheets)}
-        self.addresses = {
-            articles[uri].url: unit_id(uri) for uri in self.things if uri in articles
-        }
+        things: tuple[Source, ...] = (*printed(curriculum), *curriculum.worksheets)
+        self.things = {thing.src_uri: thing for thing in things}
+        self.addresses = {articles[uri].url: unit_id(uri) for uri in self.things if uri in articles}
 
     def job(self, print_dir: Path) -> Job:
         """Return all units and books of the edition.
@@ -164,7 +167,9 @@ class Prepress:
         )
         name = book.path.removesuffix(".pdf")
         return [
-            self._printable(Sheet(f"{name}/{part}", "", said, "", "", html, f"front imr-{part}"), {})
+            self._printable(
+                Sheet(f"{name}/{part}", "", said, "", "", html, f"front imr-{part}"), {}
+            )
             for part, html, said in parts
         ]
 
@@ -183,9 +188,9 @@ class Prepress:
             last = number
             _heading(soup, level, unit, units[unit].title)
         self.imprint.contents(soup)
-        made = soup.find(id="doc-toc")
+        made = soup.select("#doc-toc")[0]
         for anchor in made.find_all("a"):
-            unit = anchor["href"].removeprefix("#")
+            unit = str(anchor["href"]).removeprefix("#")
             if unit not in units:
                 anchor.unwrap()
                 continue
@@ -200,4 +205,4 @@ class Prepress:
 def _heading(soup: BeautifulSoup, level: str, name: str, title: str) -> None:
     heading = soup.new_tag(level, id=name)
     heading.string = title
-    soup.body.append(heading)
+    soup.select("body")[0].append(heading)

@@ -11,17 +11,19 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from imr.books.editions import Book
 from imr.books.fonts import FontSet, cut_fonts
 from imr.books.join import About, Part, join
 from imr.books.render import Laid, Unit, find_unit, render_unit
-from imr.books.units import Printable
 from imr.books.verify import verify_pdf
 from imr.errors import BookError
+
+if TYPE_CHECKING:
+    from imr.books.editions import Book
+    from imr.books.units import Printable
 
 CACHE = ".cache/imr"
 FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
@@ -194,8 +196,8 @@ def print_all(
         orders.sort(key=lambda order: -len(order.parts))
         joining = {executor.submit(assemble, order, cache / "books"): order for order in orders}
         entries: dict[str, list[dict[str, Any]]] = {job.print_dir: [] for job in jobs}
-        for future in _finished(joining, "books", tell):
-            entries[joining[future].job.print_dir].append(future.result())
+        for joined in _finished(joining, "books", tell):
+            entries[joining[joined].job.print_dir].append(joined.result())
     except BaseException:
         for future in laying:
             future.cancel()

@@ -16,10 +16,14 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 import pydyf
 import weasyprint
 import weasyprint.pdf
+from cssselect2 import ElementWrapper
+from lxml import etree
+from lxml import html as parser
 from weasyprint.text.fonts import FontConfiguration
 
 from imr.books.engine import version, warm
@@ -110,9 +114,7 @@ def lay_out(unit_id: str, html: str, css: str, fonts: FontSet) -> Sheet:
     warm()
     with _errors(unit_id):
         sheet, config = _style(css, fonts)
-        document = weasyprint.HTML(string=html).render(
-            font_config=config, stylesheets=[sheet], **_OPTIONS
-        )
+        document = _parsed(html).render(font_config=config, stylesheets=[sheet], **_OPTIONS)
         document.unit_id = unit_id
         seen: dict[str, Any] = {}
         weasyprint.pdf.add_forms = FieldWriter(unit_id, fonts).write
@@ -123,6 +125,23 @@ def lay_out(unit_id: str, html: str, css: str, fonts: FontSet) -> Sheet:
         content = document.write_pdf(finisher=finish, **_OPTIONS)
         check_fonts(document.fonts, fonts, unit_id)
     return Sheet(content, len(document.pages), tuple(_headings(document)), seen["anchors"])
+
+
+def _parsed(html: str) -> weasyprint.HTML:
+    """Parse with lxml, in a twentieth of the time tinyhtml5 takes: an eighth of a worksheet's.
+
+    Falls back to tinyhtml5 for what lxml would change (drawings) or cannot write as XML.
+    """
+    if "<svg" in html:
+        return weasyprint.HTML(string=html)
+    try:
+        root = ElementTree.fromstring(etree.tostring(parser.document_fromstring(html)))  # noqa: S314
+    except ElementTree.ParseError:
+        return weasyprint.HTML(string=html)
+    document = weasyprint.HTML(string="<html>")
+    document.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+    document.etree_element = document.wrapper_element.etree_element
+    return document
 
 
 @lru_cache(maxsize=4)

@@ -7,13 +7,16 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml import html as parser
 
 from imr.books.join import book_link
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Gettext = Callable[[str], str]
 

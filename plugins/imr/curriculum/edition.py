@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from babel.localedata import exists
@@ -15,10 +15,14 @@ from imr.curriculum import listings
 from imr.curriculum.facts import Fact, load_facts
 from imr.curriculum.front_matter import split
 from imr.curriculum.loader import Read, load_curriculum
-from imr.curriculum.model import Curriculum
 from imr.curriculum.placeholders import expand
 from imr.curriculum.regions import Region, load_region, to_call
 from imr.errors import SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from imr.curriculum.model import Curriculum
 
 Gettext = Callable[[str], str]
 FACTS = "about/facts.yml"
@@ -57,9 +61,11 @@ class Edition:
             if name.startswith("fact."):
                 used[name.removeprefix("fact.")] = None
                 return ""
-            return (self.region.get(name.removeprefix("region.")) or "") if name.startswith(
-                "region."
-            ) else ""
+            return (
+                (self.region.get(name.removeprefix("region.")) or "")
+                if name.startswith("region.")
+                else ""
+            )
 
         expand(markdown, note, "")
         return tuple(used)
@@ -81,7 +87,9 @@ class Edition:
             text = self.region.get(rest)
             if text is None:
                 raise KeyError(name, *(f"region.{known}" for known, _ in self.region.values))
-            if rest == "emergency.number" or (rest.startswith("helplines.") and rest.endswith(".call")):
+            if rest == "emergency.number" or (
+                rest.startswith("helplines.") and rest.endswith(".call")
+            ):
                 return to_call(text)
             return text
         makers = {
@@ -113,7 +121,9 @@ class Edition:
         )
         used = [self.facts[name] for name in self.fact_names(markdown)]
         if used:
-            done = done.rstrip("\n") + "\n\n" + listings.sources(used, self.gettext, self.day) + "\n"
+            done = (
+                done.rstrip("\n") + "\n\n" + listings.sources(used, self.gettext, self.day) + "\n"
+            )
         return done
 
 
@@ -128,13 +138,15 @@ def region_path(root: Path) -> Path:
     if not path.is_file():
         known = sorted(p.stem for p in (root / "regions").glob("*.yml"))
         raise SourceError(
-            f"regions/{code}.yml", 1, "there is no such region", "IMR_REGION as one of "
-            + ", ".join(known)
+            f"regions/{code}.yml",
+            1,
+            "there is no such region",
+            "IMR_REGION as one of " + ", ".join(known),
         )
     return path
 
 
-def load_edition(  # noqa: PLR0913 (an edition is made of six things)
+def load_edition(
     root: Path,
     locale: str = "en",
     *,
@@ -175,7 +187,6 @@ def load_edition(  # noqa: PLR0913 (an edition is made of six things)
 
 def iter_bodies(edition: Edition) -> Iterator[tuple[str, str, int]]:
     """Yield src_uri, body and the body's first line for every page of the edition."""
-    things = (*edition.curriculum.pages, *edition.curriculum.worksheets)
-    for uri in sorted(thing.src_uri for thing in things):
+    for uri in sorted(thing.src_uri for thing in edition.curriculum.sources()):
         _, body, line = split(edition.read(uri))
         yield uri, body, line

@@ -61,9 +61,7 @@ class Fact:
 
 def _decimal(number: float, locale: str) -> str:
     if number >= _MILLION:
-        return format_compact_decimal(
-            number, format_type="long", locale=locale, fraction_digits=1
-        )
+        return format_compact_decimal(number, format_type="long", locale=locale, fraction_digits=1)
     return format_decimal(number, locale=locale)
 
 
@@ -87,9 +85,9 @@ def _fact(name: str, found: Any, register: Mapping, file: str) -> Fact:
     line = register.line_of(name)
     if not isinstance(found, Mapping):
         raise SourceError(file, line, f"the fact '{name}' has no keys", ", ".join(_KEYS))
-    for key in _KEYS:
-        if key not in found:
-            raise SourceError(file, line, f"the fact '{name}' has no {key}", ", ".join(_KEYS))
+    missing = [key for key in _KEYS if key not in found]
+    if missing:
+        raise SourceError(file, line, f"the fact '{name}' has no {missing[0]}", ", ".join(_KEYS))
     for key in found:
         if key not in _KEYS:
             raise SourceError(
@@ -120,8 +118,16 @@ def _fact(name: str, found: Any, register: Mapping, file: str) -> Fact:
         if not isinstance(found[key], str) or not found[key].strip():
             raise SourceError(file, found.line_of(key), f"the fact '{name}' has no {key}", "text")
     return Fact(
-        name, kind, numbers, text, found["claim"].strip(), found["source"].strip(),
-        found["year"], checked, found["certainty"], line,
+        name,
+        kind,
+        numbers,
+        text,
+        found["claim"].strip(),
+        found["source"].strip(),
+        found["year"],
+        checked,
+        found["certainty"],
+        line,
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from imr.curriculum.model import Field, FieldKind, Group, Option
 from imr.curriculum.source import Mapping, parse_mapping
 from imr.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAME_EXPECTED = "lower-case letters, digits and single hyphens"
@@ -221,7 +224,11 @@ class _Reader:
         if kind is not FieldKind.TABLE:
             return ()
         given = found.get("columns")
-        if not isinstance(given, list) or not given or not all(isinstance(c, Mapping) for c in given):
+        if (
+            not isinstance(given, list)
+            or not given
+            or not all(isinstance(c, Mapping) for c in given)
+        ):
             raise SourceError(
                 self.file,
                 found.line_of("columns"),

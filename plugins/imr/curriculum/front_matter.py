@@ -35,11 +35,15 @@ def _date(value: Any) -> bool:
 
 
 def _tracks(value: Any) -> bool:
-    return isinstance(value, Mapping) and set(value) == set(TRACKS) and all(
-        isinstance(meetings, list)
-        and meetings
-        and all(isinstance(m, list) and m and all(_count(s) for s in m) for m in meetings)
-        for meetings in value.values()
+    return (
+        isinstance(value, Mapping)
+        and set(value) == set(TRACKS)
+        and all(
+            isinstance(meetings, list)
+            and meetings
+            and all(isinstance(m, list) and m and all(_count(s) for s in m) for m in meetings)
+            for meetings in value.values()
+        )
     )
 
 
@@ -63,7 +67,9 @@ _COMMON = {
 _MINUTES = {"minutes": Key(_count, "minutes as a whole number above 0")}
 _MODULE = {"module": Key(lambda v: _count(v) and v in MODULES, "a module from 1 to 11")}
 _ORDER = {"order": Key(_count, "a place in the list: 1, 2, 3 …")}
-_VARIANT = {"variant": Key(lambda v: v in VARIANTS, "one of " + ", ".join(VARIANTS), required=False)}
+_VARIANT = {
+    "variant": Key(lambda v: v in VARIANTS, "one of " + ", ".join(VARIANTS), required=False)
+}
 
 SCHEMA: dict[PageKind, dict[str, Key]] = {
     PageKind.HOME: _COMMON,
@@ -79,8 +85,11 @@ SCHEMA: dict[PageKind, dict[str, Key]] = {
         **_COMMON,
         **_MODULE,
         **_MINUTES,
-        "tracks": Key(_tracks, "{short: …, standard: …, full: …}, each a list of meetings, "
-                      "each meeting a list of session numbers"),
+        "tracks": Key(
+            _tracks,
+            "{short: …, standard: …, full: …}, each a list of meetings, "
+            "each meeting a list of session numbers",
+        ),
         "variants": Key(
             lambda v: isinstance(v, list) and bool(v) and all(i in VARIANTS for i in v),
             "a list of " + ", ".join(VARIANTS),
@@ -154,12 +163,12 @@ def parse_front_matter(text: str, file: str) -> tuple[PageKind, Mapping]:
                 f"a page of kind '{kind}' has no key '{key}'",
                 f"one of {', '.join(keys)}",
             )
-    for name, key in keys.items():
+    for name, rule in keys.items():
         if name not in found:
-            if key.required:
-                raise SourceError(file, 2, f"the key '{name}' is missing", key.expected)
-        elif not key.check(found[name]):
+            if rule.required:
+                raise SourceError(file, 2, f"the key '{name}' is missing", rule.expected)
+        elif not rule.check(found[name]):
             raise SourceError(
-                file, found.line_of(name), f"'{name}' cannot be '{found[name]}'", key.expected
+                file, found.line_of(name), f"'{name}' cannot be '{found[name]}'", rule.expected
             )
     return kind, found

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 from pymdownx.slugs import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _ENTRY = re.compile(r"^## +(?P<word>.+?)(?: *\{ *#(?P<id>[\w-]+)[^}]*\})? *$")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|<[^>]+>|[*_`]")

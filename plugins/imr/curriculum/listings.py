@@ -5,10 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from imr.curriculum.facts import Fact
 from imr.curriculum.front_matter import TRACKS
 from imr.curriculum.model import Curriculum, Module, Page, PageKind
+
+if TYPE_CHECKING:
+    from imr.curriculum.facts import Fact
 
 Gettext = Callable[[str], str]
 
@@ -82,15 +85,17 @@ def tracks(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
     return "\n".join(lines)
 
 
-def facts(register: Mapping[str, Fact], locale: str, gettext: Gettext, day: Callable[[str], str]) -> str:
+def facts(
+    register: Mapping[str, Fact], locale: str, gettext: Gettext, day: Callable[[str], str]
+) -> str:
     """Tabulate the register: what is claimed, the value, the source and when it was checked."""
     head = [gettext("What"), gettext("Value"), gettext("Source"), gettext("Checked")]
     lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|"]
-    for fact in sorted(register.values(), key=lambda fact: fact.claim):
-        lines.append(
-            f"| {gettext(fact.claim)} | {fact.show(locale, gettext)} |"
-            f" {fact.source} ({fact.year}) | {day(fact.checked.isoformat())} |"
-        )
+    lines += [
+        f"| {gettext(fact.claim)} | {fact.show(locale, gettext)} |"
+        f" {fact.source} ({fact.year}) | {day(fact.checked.isoformat())} |"
+        for fact in sorted(register.values(), key=lambda fact: fact.claim)
+    ]
     return "\n".join(lines)
 
 

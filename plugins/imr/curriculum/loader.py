@@ -5,13 +5,16 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imr.curriculum.fields import parse_fields
 from imr.curriculum.front_matter import parse_front_matter, split
-from imr.curriculum.model import Curriculum, Module, Page, PageKind, Worksheet
+from imr.curriculum.model import Curriculum, Module, Page, PageKind, Source, Worksheet
 from imr.curriculum.source import Mapping
 from imr.errors import SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Read = Callable[[str], str]
 """Gives the text of a page by its src_uri; another locale hands in translated text."""
@@ -127,7 +130,8 @@ def _modules(
     docs: Path, pages: list[Page], worksheets: list[Worksheet], headers: dict[str, Mapping]
 ) -> tuple[Module, ...]:
     openings = {p.module: p for p in pages if p.kind is PageKind.MODULE}
-    for thing in (*pages, *worksheets):
+    things: list[Source] = [*pages, *worksheets]
+    for thing in things:
         if thing.module and thing.module not in openings:
             raise SourceError(
                 f"{docs.name}/{thing.src_uri}",

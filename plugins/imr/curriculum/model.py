@@ -136,6 +136,10 @@ class Worksheet:
         return f"W{self.module}.{self.number}{self.part}"
 
 
+Source = Page | Worksheet
+"""Whatever has a page of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """One topic of IMR."""
@@ -165,6 +169,10 @@ class Curriculum:
 
     links: tuple[tuple[str, str], ...] = ()
     """Pairs (from src_uri, to src_uri) of every link between pages."""
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return every page and worksheet."""
+        return (*self.pages, *self.worksheets)
 
     def worksheets_of(self, module: Module) -> tuple[Worksheet, ...]:
         """Return the worksheets of a module in the order of their numbers."""

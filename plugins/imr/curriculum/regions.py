@@ -15,8 +15,18 @@ Gettext = Callable[[str], str]
 PAPERS = ("letter", "a4")
 _TOP = ("code", "name", "paper", "emergency", "helplines", "text")
 _HELPLINE = (
-    "name", "call", "text", "chat", "hours", "languages", "tty", "cost", "police", "note",
-    "checked", "source",
+    "name",
+    "call",
+    "text",
+    "chat",
+    "hours",
+    "languages",
+    "tty",
+    "cost",
+    "police",
+    "note",
+    "checked",
+    "source",
 )
 _REACH = ("call", "text", "chat", "hours", "tty")
 
@@ -47,9 +57,7 @@ class Region:
         """Return the names and texts that a translator may translate."""
         kept = ("call", "chat", "checked", "source", "code", "paper", "number")
         return tuple(
-            (name, text)
-            for name, text in self.values
-            if name.rsplit(".", 1)[-1] not in kept
+            (name, text) for name, text in self.values if name.rsplit(".", 1)[-1] not in kept
         )
 
     def translated(self, translate: Callable[[str], str]) -> Region:
@@ -59,7 +67,12 @@ class Region:
             (name, translate(text) if name in passages else text) for name, text in self.values
         )
         return Region(
-            self.code, dict(values)["name"], self.paper, values, self.helplines, self.file,
+            self.code,
+            dict(values)["name"],
+            self.paper,
+            values,
+            self.helplines,
+            self.file,
             self.lines,
         )
 
@@ -124,7 +137,10 @@ def load_region(text: str, file: str) -> Region:
     for key in found:
         if key not in _TOP:
             raise SourceError(
-                file, found.line_of(key), f"a region has no key '{key}'", "one of " + ", ".join(_TOP)
+                file,
+                found.line_of(key),
+                f"a region has no key '{key}'",
+                "one of " + ", ".join(_TOP),
             )
     for key in ("code", "name", "paper", "emergency", "helplines"):
         if key not in found:
@@ -153,8 +169,13 @@ def load_region(text: str, file: str) -> Region:
     _flatten(found, "", values, lines)
     order = ["crisis", *(name for name in helplines if name != "crisis")]
     return Region(
-        str(found["code"]), str(found["name"]), found["paper"], tuple(values.items()),
-        tuple(order), file, tuple(lines.items()),
+        str(found["code"]),
+        str(found["name"]),
+        found["paper"],
+        tuple(values.items()),
+        tuple(order),
+        file,
+        tuple(lines.items()),
     )
 
 

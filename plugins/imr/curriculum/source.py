@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import re
+from typing import Any
 
 import yaml
 
@@ -24,18 +23,20 @@ class Mapping(dict[str, Any]):
         return self.lines.get(key, self.line)
 
 
-_Fast: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML brings it: ten times faster, and there are a thousand fences."""
 
 
-class _Loader(_Fast):
+class _Loader(_Fast):  # type: ignore[misc]
     """YAML 1.2's booleans, no dates: a row may be named `no`, a review date stays as typed."""
 
     first_line = 1
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, rule) for tag, rule in rules if tag.rsplit(":", 1)[1] not in {"bool", "timestamp"}]
+    first: [
+        (tag, rule) for tag, rule in rules if tag.rsplit(":", 1)[1] not in {"bool", "timestamp"}
+    ]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 for _word in ("true", "false"):
@@ -47,11 +48,11 @@ for _word in ("true", "false"):
 def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
     found = Mapping(loader.first_line + node.start_mark.line)
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+        key = str(loader.construct_object(key_node, deep=True))
         line = loader.first_line + key_node.start_mark.line
         if key in found:
             raise _Repeated(key, line)
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        found[key] = loader.construct_object(value_node, deep=True)
         found.lines[key] = line
     return found
 
@@ -92,7 +93,7 @@ def parse_mapping(text: str, file: str, line: int = 1) -> Mapping:
             file, at, f"this is not YAML ({why})", "'key: value' lines; quote text that holds ': '"
         ) from None
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
     if found is None:
         return Mapping(line)
     if not isinstance(found, Mapping):

@@ -24,7 +24,7 @@ def name_sheet(markdown: str, slug: str) -> str:
 
 
 def validate(
-    language: str,  # noqa: ARG001 (superfences calls by position)
+    language: str,  # noqa: ARG001
     inputs: dict[str, str],
     options: dict[str, Any],
     attrs: dict[str, Any],  # noqa: ARG001

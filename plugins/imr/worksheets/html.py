@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -15,7 +16,7 @@ from imr.curriculum.model import Field, Option
 Gettext = Callable[[str], str]
 
 TEMPLATES = Path(__file__).parents[3] / "overrides" / "worksheet"
-_SPAN = re.compile(r'&lt;span lang=&#34;([A-Za-z0-9-]+)&#34;&gt;(.*?)&lt;/span&gt;', re.DOTALL)
+_SPAN = re.compile(r"&lt;span lang=&#34;([A-Za-z0-9-]+)&#34;&gt;(.*?)&lt;/span&gt;", re.DOTALL)
 _FIRST_FIELD = re.compile(r'<h2|<(?:div|fieldset) class="imr-field')
 _TAG = re.compile(r'<span lang="[A-Za-z0-9-]+">|</span>')
 
@@ -47,7 +48,8 @@ def _environment() -> Environment:
 
 def _template(name: str, gettext: Gettext) -> dict[str, Callable[..., str]]:
     environment = _environment()
-    environment.install_gettext_callables(gettext, lambda one, many, n: gettext(one if n == 1 else many))  # type: ignore[attr-defined]
+    install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(gettext, lambda one, many, n: gettext(one if n == 1 else many))
     yes_no = (Option("yes", gettext("Yes")), Option("no", gettext("No")))
     return vars(environment.get_template(name).make_module({"yes_no": yes_no}))
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.model import Field, FieldKind, Option, Worksheet
 from imr.errors import SourceError
 from imr.worksheets.html import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 _CONTROL = re.compile(r"<(?:input|textarea|select)\b[^>]*?\bname=\"([^\"]*)\"")
@@ -23,7 +25,9 @@ def _entry(name: str, kind: FieldKind, label: str, values: tuple[str, ...] = ())
     return entry
 
 
-def iter_entries(field: Field, name: str, question: str = "") -> Iterator[dict[str, Any]]:
+def iter_entries(  # noqa: C901 (a case for each kind of field)
+    field: Field, name: str, question: str = ""
+) -> Iterator[dict[str, Any]]:
     """Yield an entry for each control (a group of radios is one) that a field renders.
 
     Args:
@@ -42,7 +46,9 @@ def iter_entries(field: Field, name: str, question: str = "") -> Iterator[dict[s
         case FieldKind.CHECKLIST:
             grouped = (option for group in field.groups for option in group.options)
             for option in (*field.options, *grouped):
-                yield _entry(f"{name}/{option.name}", field.kind, f"{label}: {option.label}", ("on",))
+                yield _entry(
+                    f"{name}/{option.name}", field.kind, f"{label}: {option.label}", ("on",)
+                )
             if field.other:
                 yield _entry(f"{name}/other", FieldKind.TEXT, label)
         case FieldKind.TABLE:

@@ -21,7 +21,6 @@ from imr.worksheets.html import render_sheet
 from imr.worksheets.manifest import manifest_json
 
 if TYPE_CHECKING:
-
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
