@@ -52,7 +52,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
     "html",
     [
         SHEET,
-        page("<p>a &amp; b &eacute;&nbsp;<b>c</b> d<br>e <!-- f --> g</p><ul><li>h<li>i</ul>"),
+        page("<p>a &amp; b &eacute;&nbsp;<b>c</b> d<br>e<!-- f --></p><ul><li>h<li>i</ul>"),
         page('<svg viewBox="0 0 1 1" width="9" height="9"><title>t</title><linearGradient/></svg>'),
         page('<p @click="x" a:b="c">d\x01e</p>'),
         page("<template><p>x</p></template><details open><summary>y</summary>z</details>"),

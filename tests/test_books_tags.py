@@ -94,6 +94,19 @@ def test_one_element_is_one_tag_across_pages():
         assert paragraph.Pg.objgen not in beyond
 
 
+@pytest.mark.parametrize(("columns", "scopes"), [(1, {"/Column"}), (3, {"/Column", "/Row"})])
+def test_row_headers_of_a_narrow_table_are_cells(columns, scopes):
+    head = '<th scope="col">H</th>' * (columns + 1)
+    row = '<tr><th scope="row">R</th>' + "<td>x</td>" * columns + "</tr>"
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{row * 3}</tbody></table>"
+    with opened(layout("u", page(body), CSS, fonts())) as pdf:
+        headers = [o for o in pdf.objects if getattr(o, "S", None) == "/TH"]
+        cells = [o for o in pdf.objects if getattr(o, "S", None) == "/TD"]
+        assert {str(h.A.Scope) for h in headers} == scopes
+        assert len(headers) + len(cells) == 4 * (columns + 1)
+        assert not [c for c in cells if "/A" in c and "/Scope" in c.A]
+
+
 def test_every_mark_of_a_page_has_its_owner_and_furniture_has_none():
     body = "<h1>Title</h1>" + "<p>words</p>" * 90
     with opened(

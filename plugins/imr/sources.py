@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -15,10 +16,10 @@ from imr.translate.messages import Message, iter_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _METHODS = [("overrides/**.html", "jinja2"), ("plugins/imr/**.py", "python")]
 _OPTIONS = {"overrides/**.html": {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true"}}
+_TOPS = ("overrides", "plugins/imr", "plugins")
 _SITE = ("site_name", "site_description", "copyright")
 _BOOKS = ("cover_subtitle", "toc_title")
 
@@ -64,12 +65,13 @@ def _site(root: Path) -> Iterator[Message]:
     for values, keys in ((config, _SITE), (books, _BOOKS)):
         for key in keys:
             yield Message(values[key], None, f"mkdocs.yml, {key}", 1, 1, reference="mkdocs.yml")
+    folders = {path.name for top in _TOPS for path in (root / top, *(root / top).rglob("*/"))}
     for file, line, text, comments, context in extract_from_dir(
         root,
         _METHODS,
         _OPTIONS,
         keywords={"gettext": None, "_": None, "ngettext": (1, 2)},
-        directory_filter=lambda name: "__pycache__" not in name,
+        directory_filter=lambda name: Path(name).name in folders,
     ):
         for msgid in (text,) if isinstance(text, str) else text:
             yield Message(msgid, context, " ".join(comments), line, line, reference=file)

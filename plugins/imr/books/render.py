@@ -11,17 +11,17 @@ import json
 import logging
 import os
 import tempfile
+import xml.etree.ElementTree as ET
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 import pydyf
 import weasyprint
 import weasyprint.pdf
-from cssselect2 import ElementWrapper
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from lxml import etree
 from lxml import html as parser
 from weasyprint.text.fonts import FontConfiguration
@@ -135,8 +135,8 @@ def _parsed(html: str) -> weasyprint.HTML:
     if "<svg" in html:
         return weasyprint.HTML(string=html)
     try:
-        root = ElementTree.fromstring(etree.tostring(parser.document_fromstring(html)))  # noqa: S314
-    except ElementTree.ParseError:
+        root = ET.fromstring(etree.tostring(parser.document_fromstring(html)))  # noqa: S314
+    except ET.ParseError:
         return weasyprint.HTML(string=html)
     document = weasyprint.HTML(string="<html>")
     document.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)

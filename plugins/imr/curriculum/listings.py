@@ -81,7 +81,8 @@ def tracks(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
             name += " " + gettext("(if you want it)")
         lines.append(f"| {name} | " + " | ".join(map(str, counts)) + " |")
     sums = " | ".join(f"**{totals[track]}**" for track in TRACKS)
-    lines.append(f"| **{gettext('Sessions in all, without the optional module')}** | {sums} |")
+    whole = gettext("Sessions in all, without the optional module")
+    lines.append(f"| **{whole}** | {sums} |")
     return "\n".join(lines)
 
 
@@ -101,7 +102,8 @@ def facts(
 
 def sources(used: list[Fact], gettext: Gettext, day: Callable[[str], str]) -> str:
     """Write the box at the foot of a page that says where its facts come from."""
-    lines = [f'??? note "{gettext("Where the facts come from")}"', ""]
+    title = gettext("Where the facts come from")
+    lines = [f'??? note "{title}"', ""]
     seen: dict[str, Fact] = {f"{fact.source} ({fact.year})": fact for fact in used}
     for source, fact in sorted(seen.items()):
         checked = gettext("Checked {date}").format(date=day(fact.checked.isoformat()))
