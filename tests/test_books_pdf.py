@@ -69,6 +69,21 @@ def test_the_quick_parser_reads_the_same_document(html):
     assert flat(render._parsed(html)) == flat(weasyprint.HTML(string=html))
 
 
+def test_workers_leave_nothing_behind(tmp_path):
+    code = (
+        "import sys;from concurrent.futures import ProcessPoolExecutor as P;from paper import *;"
+        "from imr.books.render import layout;\n"
+        "if __name__=='__main__':\n"
+        " with P(1) as p: print(len(p.submit(layout,'u',page('<p>x'),CSS,fonts()).result()))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "tests")},
+        check=True,
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_cache_is_used_checked_and_mended(tmp_path, monkeypatch):
     unit = Unit("u", page('<h1 id="a">One</h1><h2>Two</h2>'), CSS, "")
     first = render_unit(unit, fonts(), tmp_path)

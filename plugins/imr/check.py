@@ -16,7 +16,7 @@ from imr.curriculum.claims import (
     used_names,
 )
 from imr.curriculum.edition import FACTS, Edition, iter_bodies, load_edition
-from imr.curriculum.links import link_problems
+from imr.curriculum.links import link_problems, lost_links
 from imr.curriculum.prose import Block, BlockKind, Manuscript, iter_blocks, read_manuscripts
 from imr.curriculum.regions import Region, load_region
 from imr.curriculum.words import (
@@ -61,15 +61,11 @@ def check(
     measured = [(m, reading.measure(m, chosen.names)) for m in manuscripts]
     if verbose:
         print(checks.reading_table(measured))
-    found = list(checks.curriculum_problems(edition.curriculum))
-    exists = cache(lambda path: (root / "docs" / path).is_file())
-    anchors = _anchors(edition)
-    pages = frozenset(m.uri for m in manuscripts)
+    found = [*checks.curriculum_problems(edition.curriculum), *broken(root, edition, manuscripts)]
     for manuscript, measures in measured:
-        found += manuscript.problems
         found += structure.page_problems(manuscript, measures.words)
         found += reading.page_problems(manuscript, measures)
-        found += link_problems(manuscript, pages, exists, anchors)
+        found += link_problems(manuscript)
         found += checks.glossary_problems(manuscript)
     for region in regions:
         for line, text in _texts(region):
@@ -79,6 +75,17 @@ def check(
     found += _register(edition, regions, manuscripts, today or datetime.now(tz=UTC).date())
     found += settle(_findings(manuscripts, regions, edition, chosen), chosen)
     return sorted(set(found))
+
+
+def broken(root: Path, edition: Edition, manuscripts: Sequence[Manuscript]) -> list[Problem]:
+    """Return the placeholders without a value and the links that lead nowhere."""
+    exists = cache(lambda path: (root / "docs" / path).is_file())
+    anchors = _anchors(edition)
+    pages = frozenset(manuscript.uri for manuscript in manuscripts)
+    found = [problem for manuscript in manuscripts for problem in manuscript.problems]
+    for manuscript in manuscripts:
+        found += lost_links(manuscript, pages, exists, anchors)
+    return found
 
 
 def _anchors(edition: Edition) -> Callable[[str], frozenset[str]]:

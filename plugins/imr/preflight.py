@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from imr.curriculum.edition import Edition, iter_bodies, load_edition
-from imr.errors import ImrError, Problem, SourceError
+from imr.check import broken
+from imr.curriculum.edition import load_edition
+from imr.curriculum.prose import read_manuscripts
+from imr.errors import ImrError, Problem
 from imr.translate.catalogs import catalog_path, load_catalog
 from imr.translate.checks import check_translation
 from imr.translate.messages import Message
@@ -32,21 +34,13 @@ def preflight(root: Path, locales: tuple[str, ...]) -> None:
     edition = load_edition(root)
     for sheet in edition.curriculum.worksheets:
         manifest(sheet)
-    problems = [*_placeholders(edition)]
+    problems = [*broken(root, edition, read_manuscripts(edition))]
     for locale in locales:
         if locale != SOURCE:
             problems += _unfaithful(root, locale)
             problems += _unsafe(root, locale)
     if problems:
         raise ImrError("\n".join(str(problem) for problem in dict.fromkeys(problems)))
-
-
-def _placeholders(edition: Edition) -> Iterator[Problem]:
-    for uri, body, line in iter_bodies(edition):
-        try:
-            edition.expand(body, uri, line)
-        except SourceError as error:
-            yield error.problem
 
 
 def _unfaithful(root: Path, locale: str) -> Iterator[Problem]:

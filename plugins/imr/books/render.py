@@ -10,11 +10,13 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import tempfile
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,6 +151,8 @@ def _style(css: str, fonts: FontSet) -> tuple[Any, Any]:
     """Parse a stylesheet and load its faces once for all units of a process that share them."""
     config = FontConfiguration()
     sheet = weasyprint.CSS(string=f"{fonts.css}\n{css}", font_config=config)
+    # WeasyPrint copies the faces to a temporary folder, and a worker ends without clearing up.
+    Finalize(None, shutil.rmtree, args=(config._folder, True), exitpriority=1)  # noqa: SLF001
     return sheet, config
 
 

@@ -43,20 +43,8 @@ _OUTSIDE = ("https:", "http:", "mailto:", "tel:", "sms:")
 _SHORTEST_ALT = 15
 
 
-def link_problems(
-    manuscript: Manuscript,
-    pages: frozenset[str],
-    exists: Callable[[str], bool],
-    anchors: Callable[[str], frozenset[str]],
-) -> Iterator[Problem]:
-    """Yield the links of a page that lead nowhere or say nothing.
-
-    Args:
-        manuscript: The page.
-        pages: The src_uri of every page.
-        exists: Tells whether a file stands below docs/.
-        anchors: Gives the ids on the page with a src_uri.
-    """
+def link_problems(manuscript: Manuscript) -> Iterator[Problem]:
+    """Yield the links and pictures of a page whose words say nothing."""
     for link in iter_links(manuscript.shown):
         if link.image:
             words = " ".join(link.text.split())
@@ -74,6 +62,23 @@ def link_problems(
                 f"the link says only '{link.text}'",
                 "words that tell where it leads",
             )
+
+
+def lost_links(
+    manuscript: Manuscript,
+    pages: frozenset[str],
+    exists: Callable[[str], bool],
+    anchors: Callable[[str], frozenset[str]],
+) -> Iterator[Problem]:
+    """Yield the links of a page that lead nowhere.
+
+    Args:
+        manuscript: The page.
+        pages: The src_uri of every page.
+        exists: Tells whether a file stands below docs/.
+        anchors: Gives the ids on the page with a src_uri.
+    """
+    for link in iter_links(manuscript.shown):
         if not link.target.startswith(_OUTSIDE):
             problem = _lost(link, manuscript.uri, pages, exists, anchors)
             if problem:
