@@ -11,8 +11,9 @@ from collections import Counter
 import pikepdf
 import pytest
 import weasyprint
+from weasyprint.text import line_break
 
-from imr.books import render
+from imr.books import contexts, render
 from imr.books.join import About, Part, join
 from imr.books.render import Unit, lay_out, layout, render_unit
 from imr.books.verify import verify_pdf
@@ -221,3 +222,12 @@ def test_no_page_is_lost_after_forced_breaks(tmp_path):
     assert verify_pdf(tmp_path / "trap.pdf", headings=[f"t{n}" for n in range(4)]), (
         "the trap no longer bites: drop the rule"
     )
+
+
+def test_shared_contexts_change_no_byte(monkeypatch):
+    """Lines laid out with one context for all are those of one context each."""
+    html = page("<h1>Año</h1><p>Una <b>señal</b>, <span lang='en'>one sign</span> más.</p>", "es")
+    shared = layout("u", html, CSS, fonts())
+    assert line_break.Layout.setup.__module__ == contexts.__name__
+    monkeypatch.setattr(contexts, "_is_plain", lambda _style: False)
+    assert layout("u", html, CSS, fonts()) == shared

@@ -11,29 +11,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import babel
-import mkdocs
-import weasyprint
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config import load_config
-from mkdocs.exceptions import MkDocsException
-
 from imr import __version__
-from imr.books.fonts import cut_fonts
-from imr.books.press import CACHE, FONTS, Job, Progress, print_all
 from imr.errors import ImrError
-from imr.preflight import preflight
-from imr.site.check import check_site
 from imr.translate.catalogs import bcp47, locales
 from imr.translate.translator import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from imr.books.press import Job, Progress
 
 _INPUTS = (
     "docs",
@@ -46,16 +38,28 @@ _INPUTS = (
     "requirements.lock",
 )
 _SETTINGS = ("IMR_REGION", "IMR_SITE_URL", "IMR_BOOKS", "SOURCE_DATE_EPOCH")
+_PACKAGES = ("babel", "mkdocs", "mkdocs-material", "mkdocs-with-pdf", "pikepdf", "weasyprint")
+_PRELOAD = (
+    "bs4",
+    "imr.books.plugin",
+    "imr.preflight",
+    "imr.site.plugin",
+    "imr.worksheets.plugin",
+    "material.plugins.search.plugin",
+    "mkdocs.commands.build",
+    "pymdownx.superfences",
+)
 
 
 class _Problems(logging.Handler):
-    """Keeps what MkDocs warns of; in a strict build each of them stops it."""
+    """Keeps what MkDocs warns of; each of its warnings stops the build."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.found: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep one message."""
         self.found.append(record.getMessage())
 
 
@@ -71,12 +75,11 @@ def source_date(root: Path) -> int:
 
 
 def inputs_digest(root: Path) -> str:
-    """Return the SHA-256 of everything a build depends on: files and settings."""
+    """Return the SHA-256 of everything a build depends on: files, settings and packages."""
     found = hashlib.sha256()
     for setting in _SETTINGS:
         found.update(f"{setting}={os.environ.get(setting, '')}\0".encode())
-    versions = (sys.version, mkdocs.__version__, weasyprint.__version__, babel.__version__)
-    found.update("\0".join(versions).encode())
+    found.update("\0".join((sys.version, *map(version, _PACKAGES))).encode())
     for name in _INPUTS:
         path = root / name
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
@@ -93,8 +96,12 @@ def build_locale(root: str, locale: str, site_dir: str, environment: dict[str, s
     Raises:
         ImrError: MkDocs found something wrong; the message has every warning, one to a line.
     """
-    os.environ.update(environment, IMR_LOCALE=locale, IMR_SITE_DIR=site_dir, IMR_PRESS="later")
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 (workers only)
+    from mkdocs.config import load_config  # noqa: PLC0415
+    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+
+    given = {"IMR_LOCALE": locale, "IMR_SITE_DIR": site_dir, "IMR_PRESS": "later"}
+    os.environ.update({"NO_MKDOCS_2_WARNING": "1", **environment, **given})
     problems = _Problems()
     log = logging.getLogger("mkdocs")
     log.handlers = [problems]
@@ -130,7 +137,7 @@ def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Execut
             yield client.get_executor()
         return
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["imr.build"])
+    context.set_forkserver_preload(list(_PRELOAD))
     with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context) as pool:
         yield pool
 
@@ -152,6 +159,8 @@ def _publish(staged: Path, site: Path) -> None:
 
 def _merged(staged: Path, known: tuple[str, ...]) -> Path:
     """Check each locale's site, put the others below the first, and say how far each has come."""
+    from imr.site.check import check_site  # noqa: PLC0415 (not needed when nothing has changed)
+
     state = {}
     for name in known:
         folder = staged / bcp47(name)
@@ -165,6 +174,15 @@ def _merged(staged: Path, known: tuple[str, ...]) -> Path:
     text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (whole / "translations.json").write_text(text, "utf-8")
     return whole
+
+
+def _known(root: Path, only: tuple[str, ...]) -> tuple[str, ...]:
+    every = (SOURCE, *locales(root / "locales"))
+    for name in only:
+        if name not in every:
+            expected = ", ".join(every)
+            raise ImrError(f"--locale: there is no locale '{name}'. Expected one of {expected}.")
+    return only or every
 
 
 def build(
@@ -193,35 +211,26 @@ def build(
         ImrError: Something is wrong; the last site stands as it was.
     """
     site = site or root / "site"
-    known = only or (SOURCE, *locales(root / "locales"))
+    known = _known(root, only)
     os.environ["SOURCE_DATE_EPOCH"] = str(source_date(root))
-    digest = inputs_digest(root)
     record = {
         "version": __version__,
         "locales": list(known),
         "date": int(os.environ["SOURCE_DATE_EPOCH"]),
-        "inputs": digest,
-        "mkdocs": mkdocs.__version__,
-        "weasyprint": weasyprint.__version__,
+        "inputs": inputs_digest(root),
+        "packages": {name: version(name) for name in _PACKAGES},
     }
     written = json.dumps(record, indent=1) + "\n"
     mark = site / "build.json"
     if mark.is_file() and mark.read_text("utf-8") == written:
         return False
-    for name in only:
-        if name not in (SOURCE, *locales(root / "locales")):
-            known_names = ", ".join((SOURCE, *locales(root / "locales")))
-            raise ImrError(f"--locale: there is no locale '{name}'. Expected one of {known_names}.")
-    preflight(root, known)
-    cache = root / CACHE
+    cache = root / ".cache" / "imr"
     cache.mkdir(parents=True, exist_ok=True)
-    fonts = cut_fonts(root / FONTS, cache / "fonts")
     staged = Path(tempfile.mkdtemp(prefix="stage-", dir=cache))
     staged.chmod(0o755)
     try:
         with executor(workers, scheduler) as pool:
-            jobs = _sites(pool, root, staged, known, tell)
-            print_all(tuple(job for job in jobs if job), fonts, cache, pool, tell)
+            _build_into(staged, pool, root, known, tell)
         whole = _merged(staged, known)
         (whole / "build.json").write_text(written, "utf-8")
         _publish(whole, site)
@@ -230,16 +239,31 @@ def build(
     return True
 
 
-def _sites(
-    pool: Executor, root: Path, staged: Path, known: tuple[str, ...], tell: Progress
-) -> list[Job | None]:
+def _build_into(
+    staged: Path, pool: Executor, root: Path, known: tuple[str, ...], tell: Progress
+) -> None:
+    """Build all sites while the sources are checked, and lay out each locale's books as it ends."""
     environment = {name: os.environ[name] for name in _SETTINGS if name in os.environ}
-    running = [
+    # The longest first: a translated site takes longer than the source.
+    running: list[Future[Job | None]] = [
         pool.submit(build_locale, str(root), name, str(staged / bcp47(name)), environment)
-        for name in known
+        for name in reversed(known)
     ]
-    jobs: list[Job | None] = []
-    for done, future in enumerate(running, 1):
-        jobs.append(future.result())
-        tell("sites", done, len(running))
-    return jobs
+    from imr.books.fonts import cut_fonts  # noqa: PLC0415 (while the workers start)
+    from imr.books.press import FONTS, Press  # noqa: PLC0415
+    from imr.preflight import preflight  # noqa: PLC0415
+
+    try:
+        preflight(root, known)
+        cache = root / ".cache" / "imr"
+        press = Press(cut_fonts(root / FONTS, cache / "fonts"), cache, pool, tell)
+        for done, future in enumerate(as_completed(running), 1):
+            job = future.result()
+            tell("sites", done, len(running))
+            if job:
+                press.lay_out(job)
+        press.bind()
+    except BaseException:
+        for future in running:
+            future.cancel()
+        raise

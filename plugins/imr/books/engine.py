@@ -13,11 +13,25 @@ import weasyprint
 import weasyprint.pdf
 
 from imr.books import faces, tagging
+from imr.books.contexts import share_contexts
 from imr.errors import BookError
 
-_SOURCES = ("engine", "faces", "fonts", "forms", "looks", "render", "structure", "tagging")
+_SOURCES = (
+    "contexts",
+    "engine",
+    "faces",
+    "fonts",
+    "forms",
+    "looks",
+    "render",
+    "structure",
+    "tagging",
+)
 
 _PRINT = 4
+
+_GC_THRESHOLD = 20_000
+"""Objects between two collections: a layout makes many that live long and few that do not."""
 
 
 @lru_cache(maxsize=1)
@@ -59,8 +73,10 @@ def warm() -> None:
                 box.link_annotation["Contents"] = pydyf.String(_words(box.element))
 
     weasyprint.pdf.add_links = add_links
+    share_contexts()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GC_THRESHOLD, 10, 20)
 
 
 def _words(link: Any) -> str:

@@ -166,9 +166,11 @@ class Prepress:
             ("contents", self._contents(book, units), self.imprint.contents_title),
         )
         name = book.path.removesuffix(".pdf")
+        # The inside cover is the same in every book, so it is laid out once.
+        places = {"cover": name, "help": "front", "contents": name}
         return [
             self._printable(
-                Sheet(f"{name}/{part}", "", said, "", "", html, f"front imr-{part}"), {}
+                Sheet(f"{places[part]}/{part}", "", said, "", "", html, f"front imr-{part}"), {}
             )
             for part, html, said in parts
         ]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from imr.books.editions import Book
     from imr.books.units import Printable
 
-CACHE = ".cache/imr"
 FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
 
 Progress = Callable[[str, int, int], None]
@@ -154,58 +153,68 @@ def _join(order: Order, out: Path) -> dict[str, Any]:
     return {"pages": joined.pages, "bytes": joined.size, "sha256": joined.sha256}
 
 
-def _finished(futures: dict[Future[Any], Any], what: str, tell: Progress) -> Iterator[Future[Any]]:
-    for done, future in enumerate(as_completed(futures), 1):
-        tell(what, done, len(futures))
-        yield future
-
-
-def print_all(
-    jobs: tuple[Job, ...], fonts: FontSet, cache: Path, executor: Executor, tell: Progress
-) -> None:
-    """Lay out every unit of every locale, join the books, and write each locale's catalog.
+class Press:
+    """Takes jobs as they come, lays out their units side by side, and binds the books at the end.
 
     Units go out longest first, so that no long one is left for the end.
-
-    Raises:
-        BookError: A unit cannot be laid out, or a book is not whole.
     """
-    work = sorted(
-        ((job, printable) for job in jobs for printable in job.units),
-        key=lambda pair: -len(pair[1].html),
-    )
-    laid: dict[tuple[str, str], tuple[Printable, Laid]] = {}
-    laying: dict[Future[Laid], tuple[str, Printable]] = {}
-    for job, printable in work:
-        unit = _unit(job, printable)
-        kept = find_unit(unit, fonts, cache / "units")
-        if kept:  # nothing to send to another process
-            laid[job.lang, printable.unit_id] = (printable, kept)
-        else:
-            future = executor.submit(render_unit, unit, fonts, cache / "units")
-            laying[future] = (job.lang, printable)
-    try:
-        for future in _finished(laying, "pages", tell):
-            lang, printable = laying[future]
-            laid[lang, printable.unit_id] = (printable, future.result())
+
+    def __init__(self, fonts: FontSet, cache: Path, executor: Executor, tell: Progress) -> None:
+        self.fonts, self.cache, self.executor, self.tell = fonts, cache, executor, tell
+        self.jobs: list[Job] = []
+        self.laid: dict[tuple[str, str], tuple[Printable, Laid]] = {}
+        self.laying: dict[Future[Laid], tuple[str, Printable]] = {}
+
+    def lay_out(self, job: Job) -> None:
+        """Begin the units of one locale."""
+        self.jobs.append(job)
+        for printable in sorted(job.units, key=lambda printable: -len(printable.html)):
+            unit = _unit(job, printable)
+            kept = find_unit(unit, self.fonts, self.cache / "units")
+            if kept:  # nothing to send to another process
+                self.laid[job.lang, printable.unit_id] = (printable, kept)
+            else:
+                future = self.executor.submit(render_unit, unit, self.fonts, self.cache / "units")
+                self.laying[future] = (job.lang, printable)
+
+    def bind(self) -> None:
+        """Wait for the units, join the books, and write each locale's catalog.
+
+        Raises:
+            BookError: A unit cannot be laid out, or a book is not whole.
+        """
+        try:
+            for future in self._finished(self.laying, "pages"):
+                lang, printable = self.laying[future]
+                self.laid[lang, printable.unit_id] = (printable, future.result())
+        except BaseException:
+            for future in self.laying:
+                future.cancel()
+            raise
         orders = [
-            Order(_without_units(job), book, tuple(laid[job.lang, u] for u in _units(job, book)))
-            for job in jobs
+            Order(
+                _without_units(job),
+                book,
+                tuple(self.laid[job.lang, unit] for unit in _units(job, book)),
+            )
+            for job in self.jobs
             for book in job.books
         ]
         orders.sort(key=lambda order: -len(order.parts))
-        joining = {executor.submit(assemble, order, cache / "books"): order for order in orders}
-        entries: dict[str, list[dict[str, Any]]] = {job.print_dir: [] for job in jobs}
-        for joined in _finished(joining, "books", tell):
+        books = self.cache / "books"
+        joining = {self.executor.submit(assemble, order, books): order for order in orders}
+        entries: dict[str, list[dict[str, Any]]] = {job.print_dir: [] for job in self.jobs}
+        for joined in self._finished(joining, "books"):
             entries[joining[joined].job.print_dir].append(joined.result())
-    except BaseException:
-        for future in laying:
-            future.cancel()
-        raise
-    for folder, found in entries.items():
-        found.sort(key=lambda entry: str(entry["path"]))
-        catalog = json.dumps({"books": found}, ensure_ascii=False, indent=1) + "\n"
-        Path(folder, "catalog.json").write_text(catalog, "utf-8")
+        for folder, found in entries.items():
+            found.sort(key=lambda entry: str(entry["path"]))
+            catalog = json.dumps({"books": found}, ensure_ascii=False, indent=1) + "\n"
+            Path(folder, "catalog.json").write_text(catalog, "utf-8")
+
+    def _finished(self, futures: Mapping[Future[Any], Any], what: str) -> Iterator[Future[Any]]:
+        for done, future in enumerate(as_completed(futures), 1):
+            self.tell(what, done, len(futures))
+            yield future
 
 
 def print_alone(job: Job, root: Path) -> None:
@@ -214,10 +223,12 @@ def print_alone(job: Job, root: Path) -> None:
     Raises:
         BookError: A unit cannot be laid out, or a book is not whole.
     """
-    cache = root / CACHE
+    cache = root / ".cache" / "imr"
     fonts = cut_fonts(root / FONTS, cache / "fonts")
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver")) as pool:
-        print_all((job,), fonts, cache, pool, lambda *_: None)
+        press = Press(fonts, cache, pool, lambda *_: None)
+        press.lay_out(job)
+        press.bind()
 
 
 def _units(job: Job, book: Book) -> tuple[str, ...]:
