@@ -39,8 +39,9 @@ $(VENV)/installed: requirements.lock pyproject.toml tests/system.sh
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-node_modules/.package-lock.json: package-lock.json package.json
+node_modules/.package-lock.json: package-lock.json package.json | $(VENV)/installed
 	npm ci --silent
+	$(RUN) -c "from pathlib import Path; from imr.books.press import book_fonts; book_fonts(Path())"
 	touch $@
 
 .cache/browser: tests/system.sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import logging
@@ -11,8 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +42,7 @@ _INPUTS = (
 )
 _SETTINGS = ("IMR_REGION", "IMR_SITE_URL", "IMR_BOOKS", "SOURCE_DATE_EPOCH")
 _PACKAGES = ("babel", "mkdocs", "mkdocs-material", "mkdocs-with-pdf", "pikepdf", "weasyprint")
-_PRELOAD = (
-    "bs4",
+_PRELOAD = (  # WeasyPrint is not among them: sites need not wait for it
     "imr.books.plugin",
     "imr.preflight",
     "imr.site.plugin",
@@ -136,8 +138,15 @@ def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Execut
         with Client(scheduler) as client:
             yield client.get_executor()
         return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOAD))
+    # Forked workers find everything loaded. A process with threads may not be forked safely.
+    forked = sys.platform == "linux" and threading.active_count() == 1
+    context = multiprocessing.get_context("fork" if forked else "forkserver")
+    if forked:
+        for name in _PRELOAD:
+            import_module(name)
+        gc.freeze()
+    else:
+        context.set_forkserver_preload(list(_PRELOAD))
     with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context) as pool:
         yield pool
 
@@ -249,14 +258,13 @@ def _build_into(
         pool.submit(build_locale, str(root), name, str(staged / bcp47(name)), environment)
         for name in reversed(known)
     ]
-    from imr.books.fonts import cut_fonts  # noqa: PLC0415 (while the workers start)
-    from imr.books.press import FONTS, Press  # noqa: PLC0415
+    from imr.books.press import Press, book_fonts  # noqa: PLC0415 (while the workers start)
     from imr.preflight import preflight  # noqa: PLC0415
 
     try:
-        preflight(root, known)
+        preflight(root)
         cache = root / ".cache" / "imr"
-        press = Press(cut_fonts(root / FONTS, cache / "fonts"), cache, pool, tell)
+        press = Press(book_fonts(root), cache, pool, tell)
         for done, future in enumerate(as_completed(running), 1):
             job = future.result()
             tell("sites", done, len(running))

@@ -9,7 +9,14 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from imr.errors import ImrError
 
@@ -37,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from imr.build import build  # noqa: PLC0415 (start-up: WeasyPrint takes a second to load)
+    from imr.build import build  # noqa: PLC0415 (start-up: the other commands do not need it)
 
     columns = (
         TextColumn("{task.description:>6}"),
@@ -45,13 +52,16 @@ def _build(args: argparse.Namespace) -> int:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True) as progress:
-        tasks = {what: progress.add_task(what, total=None) for what in ("sites", "pages", "books")}
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    tasks: dict[str, TaskID] = {}
 
-        def tell(what: str, done: int, total: int) -> None:
-            progress.update(tasks[what], completed=done, total=total)
+    def tell(what: str, done: int, total: int) -> None:
+        progress.start()  # its thread may only begin once the workers are forked
+        if what not in tasks:
+            tasks[what] = progress.add_task(what)
+        progress.update(tasks[what], completed=done, total=total)
 
+    try:
         changed = build(
             ROOT,
             site=args.site,
@@ -60,6 +70,8 @@ def _build(args: argparse.Namespace) -> int:
             scheduler=args.scheduler,
             tell=tell,
         )
+    finally:
+        progress.stop()
     print(f"{args.site or 'site'}: {'built' if changed else 'nothing has changed'}.")
     return 0
 

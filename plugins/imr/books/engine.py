@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pydyf
@@ -16,34 +14,10 @@ from imr.books import faces, tagging
 from imr.books.contexts import share_contexts
 from imr.errors import BookError
 
-_SOURCES = (
-    "contexts",
-    "engine",
-    "faces",
-    "fonts",
-    "forms",
-    "looks",
-    "render",
-    "structure",
-    "tagging",
-)
-
 _PRINT = 4
 
 _GC_THRESHOLD = 20_000
 """Objects between two collections: a layout makes many that live long and few that do not."""
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Return what decides, beside a unit itself, how its PDF is written; part of cache keys.
-
-    The text of our own modules counts, so that nobody has to remember to raise a number.
-    """
-    found = hashlib.sha256()
-    for name in _SOURCES:
-        found.update(Path(__file__).with_name(f"{name}.py").read_bytes())
-    return f"{found.hexdigest()} {weasyprint.__version__} {pydyf.__version__}"
 
 
 @lru_cache(maxsize=1)

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bs4 import BeautifulSoup
 from mkdocs.config import config_options as opt
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs_with_pdf.cover import make_cover
 from mkdocs_with_pdf.options import Options
-from mkdocs_with_pdf.plugin import WithPdfPlugin
 from mkdocs_with_pdf.toc import make_indexes
 
 from imr.books.prepress import Article, Imprint, Prepress
@@ -29,14 +28,14 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("mkdocs.plugins.imr-books")
 
 
-class BooksPlugin(WithPdfPlugin):
-    """Collects each page's article for the press; mkdocs-with-pdf makes cover and contents.
+class BooksPlugin(BasePlugin):
+    """Takes mkdocs-with-pdf's options, cover and contents, and collects articles for the press.
 
     Its own way of printing (every page parsed twice, one untagged run with the site's CSS) is
-    replaced: `on_nav`, `on_post_page` and `on_post_build` do none of it.
+    left out, and so is its plugin class, which loads WeasyPrint where no page is laid out.
     """
 
-    config_scheme = (*WithPdfPlugin.config_scheme, ("enabled", opt.Type(bool, default=True)))
+    config_scheme = (*Options.config_scheme, ("enabled", opt.Type(bool, default=True)))
 
     @event_priority(-10)  # After worksheets, which loads the edition.
     def on_config(self, config: MkDocsConfig) -> None:
@@ -46,16 +45,10 @@ class BooksPlugin(WithPdfPlugin):
         self.articles: dict[str, Article] = {}
         config.extra["books"] = self.enabled
 
-    def on_nav(self, nav: Any, **kwargs: Any) -> Any:
-        return nav
-
     @event_priority(-100)  # Last: the article as every other plugin left it.
     def on_page_content(self, html: str, *, page: Page, **kwargs: Any) -> str:
         self.articles[page.file.src_uri] = Article(page.url, html)
         return html
-
-    def on_post_page(self, output: str, **kwargs: Any) -> str:
-        return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if not self.enabled:

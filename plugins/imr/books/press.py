@@ -17,7 +17,7 @@ import pikepdf
 
 from imr.books.fonts import FontSet, cut_fonts
 from imr.books.join import About, Part, join
-from imr.books.render import Laid, Unit, find_unit, render_unit
+from imr.books.shelf import Laid, Unit, find_unit
 from imr.books.verify import verify_pdf
 from imr.errors import BookError
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from imr.books.editions import Book
     from imr.books.units import Printable
 
-FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
+_FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
+_CUT = "node_modules/.cache/imr/fonts"
+"""Beside the package they are cut from: they change only when it does, not from build to build."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -66,6 +68,12 @@ class Order:
 
 def _unit(job: Job, printable: Printable) -> Unit:
     return Unit(printable.unit_id, printable.html, job.css, printable.digest)
+
+
+def _lay_out(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
+    from imr.books.render import render_unit  # noqa: PLC0415 (WeasyPrint, only where it works)
+
+    return render_unit(unit, fonts, cache)
 
 
 def assemble(order: Order, cache: Path) -> dict[str, Any]:
@@ -174,7 +182,7 @@ class Press:
             if kept:  # nothing to send to another process
                 self.laid[job.lang, printable.unit_id] = (printable, kept)
             else:
-                future = self.executor.submit(render_unit, unit, self.fonts, self.cache / "units")
+                future = self.executor.submit(_lay_out, unit, self.fonts, self.cache / "units")
                 self.laying[future] = (job.lang, printable)
 
     def bind(self) -> None:
@@ -217,6 +225,15 @@ class Press:
             yield future
 
 
+def book_fonts(root: Path) -> FontSet:
+    """Return the books' faces; `make` cuts them once, after the fonts are installed.
+
+    Raises:
+        BookError: The fonts are not installed.
+    """
+    return cut_fonts(root / _FONTS, root / _CUT)
+
+
 def print_alone(job: Job, root: Path) -> None:
     """Print one locale's books with a pool of its own: what `mkdocs build` alone does.
 
@@ -224,9 +241,8 @@ def print_alone(job: Job, root: Path) -> None:
         BookError: A unit cannot be laid out, or a book is not whole.
     """
     cache = root / ".cache" / "imr"
-    fonts = cut_fonts(root / FONTS, cache / "fonts")
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver")) as pool:
-        press = Press(fonts, cache, pool, lambda *_: None)
+        press = Press(book_fonts(root), cache, pool, lambda *_: None)
         press.lay_out(job)
         press.bind()
 

@@ -6,18 +6,13 @@ under the digest of all that went into it. `join.py` makes books of units.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-import os
 import shutil
-import tempfile
 import xml.etree.ElementTree as ET
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.util import Finalize
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pydyf
@@ -28,57 +23,19 @@ from lxml import etree
 from lxml import html as parser
 from weasyprint.text.fonts import FontConfiguration
 
-from imr.books.engine import version, warm
+from imr.books.engine import warm
 from imr.books.faces import check_fonts
 from imr.books.forms import FieldWriter
+from imr.books.shelf import Heading, Laid, Unit, find_unit, keep_unit
 from imr.errors import BookError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from imr.books.fonts import FontSet
 
 _OPTIONS = {"pdf_forms": True, "pdf_variant": "pdf/ua-1", "hinting": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is laid out as one piece: a page or a worksheet in one locale, paper and size."""
-
-    id: str
-    """Unique in every book, like "worksheets/smart-goals"; it begins the names of link targets."""
-
-    html: str
-    """A whole document: `lang`, `<title>`, and every picture by its absolute URL."""
-
-    css: str
-    digest: str
-    """SHA-256 of whatever else the result depends on, such as pictures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading where it was laid out."""
-
-    level: int
-    text: str
-    anchor: str
-    """The `id` it carries, "" if none."""
-
-    page: int
-    """Page of the unit, counted from 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A unit as a finished PDF."""
-
-    unit_id: str
-    path: Path
-    pages: int
-    headings: tuple[Heading, ...]
-    anchors: tuple[str, ...]
-    """Every link target of the unit, as `<unit-id>` or `<unit-id>/<html-id>`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +167,7 @@ def _headings(document: Any) -> Iterator[Heading]:
 
 
 def render_unit(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
-    """Lay out a unit, or take it from the cache.
+    """Lay out a unit, or take it from the shelf.
 
     Safe to call from several processes at once. A kept file that was cut off, or that something
     else wrote, is made again.
@@ -226,51 +183,5 @@ def render_unit(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
     kept = find_unit(unit, fonts, cache)
     if kept is not None:
         return kept
-    path = _path(unit, fonts, cache)
     sheet = lay_out(unit.id, unit.html, unit.css, fonts)
-    record = {
-        "sha256": hashlib.sha256(sheet.pdf).hexdigest(),
-        "pages": sheet.pages,
-        "headings": [asdict(heading) for heading in sheet.headings],
-        "anchors": sheet.anchors,
-    }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, sheet.pdf)
-    _write(path.with_suffix(".json"), json.dumps(record).encode())
-    return Laid(unit.id, path, sheet.pages, sheet.headings, sheet.anchors)
-
-
-def find_unit(unit: Unit, fonts: FontSet, cache: Path) -> Laid | None:
-    """Return a unit that was laid out before, whole and by this engine, or None."""
-    return _kept(unit.id, _path(unit, fonts, cache))
-
-
-def _path(unit: Unit, fonts: FontSet, cache: Path) -> Path:
-    key = _key(unit, fonts)
-    return cache / key[:2] / f"{key}.pdf"
-
-
-def _key(unit: Unit, fonts: FontSet) -> str:
-    found = hashlib.sha256()
-    for part in (version(), fonts.digest, unit.digest, unit.id, unit.css, unit.html):
-        found.update(f"{len(part)} {part}".encode())
-    return found.hexdigest()
-
-
-def _kept(unit_id: str, path: Path) -> Laid | None:
-    try:
-        record = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        if hashlib.sha256(path.read_bytes()).hexdigest() != record["sha256"]:
-            return None
-        headings = tuple(Heading(**heading) for heading in record["headings"])
-        return Laid(unit_id, path, record["pages"], headings, tuple(record["anchors"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that no reader ever sees half of it."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(draft).replace(path)
+    return keep_unit(unit, fonts, cache, sheet.pdf, (sheet.pages, sheet.headings, sheet.anchors))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -76,6 +76,7 @@ def read_segments(markdown: str) -> list[Segment]:
     return _read(markdown)[0]
 
 
+@lru_cache(maxsize=4)  # a page is read for its text and again for its coverage
 def _read(markdown: str) -> tuple[list[Segment], list[tuple[int, str]]]:
     # Only "\n" ends a line: str.splitlines would also break at U+2028 and shift every number.
     lines = [

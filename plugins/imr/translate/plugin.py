@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 
+HELP = "help-now.md"
+
+
 class TranslateConfig(Config):
     """`locale` is the folder's name in locales/, as Babel writes it."""
 
@@ -40,6 +43,13 @@ class TranslatePlugin(BasePlugin[TranslateConfig]):
                 f"IMR_LOCALE: there is no locale '{locale}'. Expected one of {', '.join(known)}."
             )
         self.translator = Translator(root, locale)
+        count = self.translator.coverage(HELP) if locale != SOURCE else None
+        if count and not count.complete:
+            raise PluginError(
+                f"locales/{locale}/LC_MESSAGES/help-now.po:1: {count.translated} of {count.total} "
+                "messages of Help now are translated. "
+                "Expected all of it: people in danger read this page."
+            )
         lang = self.translator.lang
         config.theme["language"] = lang
         for key in ("site_name", "site_description", "copyright"):
@@ -73,3 +83,8 @@ class TranslatePlugin(BasePlugin[TranslateConfig]):
         if self.translator.locale != SOURCE:
             page.meta["coverage"] = self.translator.coverage(page.file.src_uri)
         return markdown
+
+    def on_post_build(self, **kwargs: Any) -> None:
+        if self.translator.refused:
+            raise PluginError("\n".join(map(str, dict.fromkeys(self.translator.refused))))
+        self.translator.keep()

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from babel import Locale
+from babel.numbers import format_percent
+
+from imr.errors import Problem
 from imr.translate.catalogs import Coverage, bcp47, catalog_path, coverage, load_catalog, lookup
 from imr.translate.checks import check_translation
 from imr.translate.messages import iter_messages
+from imr.translate.store import Store, Translated, page_key
 from imr.translate.substitute import translate_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-from babel import Locale
-from babel.numbers import format_percent
+    from babel.messages.catalog import Catalog
+
+    from imr.translate.catalogs import Guard
+    from imr.translate.messages import Message
 
 SOURCE = "en"
 
@@ -25,16 +32,18 @@ class Translator:
     """Gives text of the curriculum in one locale; English stays as it is.
 
     A catalog that is missing leaves its page in English; one that cannot be read raises
-    CatalogError.
+    CatalogError. Translations that would change more than words are not published; `refused`
+    names them.
     """
 
     def __init__(self, root: Path, locale: str = SOURCE) -> None:
+        self.root = root
         self.docs = root / "docs"
         self.locales = root / "locales"
         self.locale = locale
+        self.refused: list[Problem] = []
         self._lookups: dict[str, Lookup | None] = {}
-        self._pages: dict[str, str] = {}
-        self._coverage: dict[str, Coverage] = {}
+        self._store = Store(root / ".cache" / "imr" / "translated" / f"{locale}.json")
 
     @property
     def lang(self) -> str:
@@ -46,9 +55,30 @@ class Translator:
             path = catalog_path(self.locales, self.locale, domain)
             found = None
             if self.locale != SOURCE and path.is_file():
-                found = lookup(load_catalog(path), guard=check_translation)
+                catalog = load_catalog(path)
+                found = lookup(catalog, guard=self._guard(path, catalog))
             self._lookups[domain] = found
         return self._lookups[domain]
+
+    def _guard(self, path: Path, catalog: Catalog) -> Guard:
+        """Return the check of one catalog's translations, which remembers what it refused."""
+        file = path.relative_to(self.root).as_posix()
+
+        def guard(message: Message, msgstr: str) -> list[str]:
+            problems = check_translation(message, msgstr)
+            entry = catalog.get(message.msgid, message.context)
+            self.refused += [
+                Problem(
+                    file,
+                    (entry and entry.lineno) or 1,
+                    f"the translation changes more than words: {problem}",
+                    "the same links, code and tags as in the English",
+                )
+                for problem in problems
+            ]
+            return problems
+
+        return guard
 
     def gettext(self, message: str, context: str | None = None) -> str:
         """Give the words of site.po for an English message."""
@@ -61,13 +91,37 @@ class Translator:
 
     def page(self, src_uri: str) -> str:
         """Give a page's source in the reader's language, English where nothing else is ready."""
-        if src_uri not in self._pages:
-            text = (self.docs / src_uri).read_text("utf-8")
-            find = self._lookup(src_uri.removesuffix(".md"))
-            if find:
-                text = translate_page(text, find, fallback_lang=SOURCE)
-            self._pages[src_uri] = text
-        return self._pages[src_uri]
+        if self.locale == SOURCE:
+            return (self.docs / src_uri).read_text("utf-8")
+        return self._translated(src_uri).text
+
+    def coverage(self, src_uri: str) -> Coverage:
+        """Count how much of a page is translated."""
+        found = self._translated(src_uri)
+        domain = src_uri.removesuffix(".md")
+        return Coverage(self.locale, domain, found.translated, found.fuzzy, found.total)
+
+    def keep(self) -> None:
+        """Keep the translated pages for the next build, unless a translation was refused."""
+        if not self.refused:
+            self._store.write()
+
+    def _translated(self, src_uri: str) -> Translated:
+        """Translate a page, or take it as the last build left it if page and catalog are the same."""
+        english = (self.docs / src_uri).read_text("utf-8")
+        domain = src_uri.removesuffix(".md")
+        path = catalog_path(self.locales, self.locale, domain)
+        key = page_key(english, path)
+        found = self._store.find(src_uri, key)
+        if found is None:
+            find = self._lookup(domain)
+            text = translate_page(english, find, fallback_lang=SOURCE) if find else english
+            messages = tuple(iter_messages(english, src_uri=src_uri))
+            catalog = load_catalog(path) if path.is_file() else None
+            count = coverage(catalog, messages, guard=check_translation)
+            found = Translated(key, text, count.translated, count.fuzzy, count.total)
+            self._store.put(src_uri, found)
+        return found
 
     def passage(self, domain: str) -> Callable[[str], str]:
         """Return a function that translates a passage of Markdown with one catalog."""
@@ -102,17 +156,3 @@ class Translator:
         fuzzy = sum(bool(entry.fuzzy) for entry in entries)
         done = sum(bool(entry.string) and not entry.fuzzy for entry in entries)
         return Coverage(locale, domain, done, fuzzy, len(entries))
-
-    def coverage(self, src_uri: str) -> Coverage:
-        """Count how much of a page is translated."""
-        if src_uri not in self._coverage:
-            self._coverage[src_uri] = self._count(src_uri)
-        return self._coverage[src_uri]
-
-    def _count(self, src_uri: str) -> Coverage:
-        text = (self.docs / src_uri).read_text("utf-8")
-        domain = src_uri.removesuffix(".md")
-        messages = tuple(iter_messages(text, src_uri=src_uri))
-        path = catalog_path(self.locales, self.locale, domain)
-        catalog = load_catalog(path) if self.locale != SOURCE and path.is_file() else None
-        return coverage(catalog, messages, guard=check_translation)
