@@ -11,9 +11,12 @@ from collections import Counter
 import pikepdf
 import pytest
 import weasyprint
+from weasyprint.css import ComputedStyle
+from weasyprint.layout import absolute, block, column, inline, percent, table
+from weasyprint.layout import page as page_layout
 from weasyprint.text import line_break
 
-from imr.books import contexts, render
+from imr.books import contexts, render, shortcuts
 from imr.books.join import About, Part, join
 from imr.books.render import Unit, lay_out, layout, render_unit
 from imr.books.verify import verify_pdf
@@ -231,3 +234,16 @@ def test_shared_contexts_change_no_byte(monkeypatch):
     assert line_break.Layout.setup.__module__ == contexts.__name__
     monkeypatch.setattr(contexts, "_is_plain", lambda _style: False)
     assert layout("u", html, CSS, fonts()) == shared
+
+
+def test_shortcuts_change_no_byte(monkeypatch):
+    """Styles and lengths found the short way are WeasyPrint's own."""
+    assert ComputedStyle.__missing__.__module__ == shortcuts.__name__
+    short = layout("u", SHEET, CSS, fonts())
+    monkeypatch.setattr(shortcuts, "_INITIAL", frozenset())
+    monkeypatch.setattr(shortcuts, "_INHERITED", frozenset())
+    for module in (absolute, block, column, inline, page_layout, table):
+        assert module.resolve_percentages is shortcuts.resolve_percentages
+        monkeypatch.setattr(module, "resolve_percentages", percent.resolve_percentages)
+    assert percent.resolve_percentages is not shortcuts.resolve_percentages
+    assert layout("u", SHEET, CSS, fonts()) == short

@@ -30,8 +30,11 @@ def share_contexts() -> None:
     original = line_break.Layout.setup
 
     def setup(self: Any, style: Any) -> None:
-        if _is_plain(style):
-            _set_up(self, style)
+        kept = style.__dict__.get(_KEPT)
+        if kept is None:
+            kept = style.__dict__[_KEPT] = _shared(style) if _is_plain(style) else ()
+        if kept:
+            _set_up(self, style, *kept)
         else:
             original(self, style)
 
@@ -47,12 +50,17 @@ def _is_plain(style: Any) -> bool:
     )
 
 
-def _set_up(layout: Any, style: Any) -> None:
-    context, layout.language = _context(style)
-    layout.style, layout.first_line_direction = style, 0
+def _shared(style: Any) -> tuple[Any, Any, Any]:
+    """Return what all lines of a style share: context, language and font."""
+    context, language = _context(style)
+    return context, language, line_break.get_font_description(style)
+
+
+def _set_up(layout: Any, style: Any, context: Any, language: Any, font: Any) -> None:
+    layout.style, layout.language, layout.first_line_direction = style, language, 0
     layout.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
     pango.pango_layout_set_auto_dir(layout.layout, False)
-    pango.pango_layout_set_font_description(layout.layout, line_break.get_font_description(style))
+    pango.pango_layout_set_font_description(layout.layout, font)
     layout.ascent = layout.underline_position = layout.strikethrough_position = None
 
 

@@ -160,19 +160,21 @@ class Prepress:
             f"<h1>{title}</h1><p><strong>{self._danger()}</strong></p>"
             f'<div class="lines">{lines}</div>'
         )
-        parts = (
-            ("cover", self.imprint.cover(book), book.title),
-            ("help", help_now, title),
-            ("contents", self._contents(book, units), self.imprint.contents_title),
-        )
-        name = book.path.removesuffix(".pdf")
         # The inside cover is the same in every book, so it is laid out once.
-        places = {"cover": name, "help": "front", "contents": name}
+        parts = (
+            (book.path.removesuffix(".pdf") + "/cover", self.imprint.cover(book), book.title),
+            ("front/help", help_now, title),
+            (
+                book.path.removesuffix(".pdf") + "/contents",
+                self._contents(book, units),
+                self.imprint.contents_title,
+            ),
+        )
         return [
             self._printable(
-                Sheet(f"{places[part]}/{part}", "", said, "", "", html, f"front imr-{part}"), {}
+                Sheet(place, "", said, "", "", html, f"front imr-{place.rpartition('/')[2]}"), {}
             )
-            for part, html, said in parts
+            for place, html, said in parts
         ]
 
     def _contents(self, book: Book, units: Mapping[str, Printable]) -> str:

@@ -26,6 +26,7 @@ _SOURCES = (
     "forms",
     "looks",
     "render",
+    "shortcuts",
     "structure",
     "tagging",
 )
