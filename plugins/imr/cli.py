@@ -36,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--address", default="127.0.0.1:8000")
     check = commands.add_parser("check", help="check pages, facts, words and reading level")
     check.add_argument("--verbose", action="store_true", help="show each page's reading level")
-    commands.add_parser("outline", help="print the curriculum as a tree")
+    tree = commands.add_parser("outline", help="print the curriculum as a tree")
+    tree.add_argument("--facilitator", action="store_true", help="the facilitator's guides instead")
     from imr.translate.command import add_parser  # noqa: PLC0415 (start-up: polib only where used)
 
     add_parser(commands)
@@ -97,10 +98,10 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _outline(args: argparse.Namespace) -> int:  # noqa: ARG001
-    from imr.curriculum.outline import outline  # noqa: PLC0415
+def _outline(args: argparse.Namespace) -> int:
+    from imr.curriculum.outline import guide_outline, outline  # noqa: PLC0415
 
-    print(outline(ROOT))
+    print(guide_outline(ROOT) if args.facilitator else outline(ROOT))
     return 0
 
 

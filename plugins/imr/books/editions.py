@@ -9,6 +9,9 @@ from imr.curriculum.model import Curriculum, Module, Page, PageKind, Worksheet
 
 Gettext = Callable[[str], str]
 
+FACILITATORS = "facilitators/"
+"""Pages below this folder make the facilitator's guide."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -33,7 +36,7 @@ class Book:
 
     title: str
     kind: str
-    """`worksheet`, `module`, `handout-book` or `workbook`."""
+    """`worksheet`, `module`, `handout-book`, `workbook` or `facilitator-guide`."""
 
     units: tuple[str, ...]
     module: int = 0
@@ -58,8 +61,10 @@ def folio(page: Page) -> str:
             return f"{page.module}.S{page.order}"
         case PageKind.GLOSSARY:
             return "G"
+        case PageKind.GUIDE:
+            return f"F{page.module}{variant}.{page.session}"
         case _:
-            return f"0.{page.order}"
+            return f"{'F' if page.audience == 'facilitator' else ''}0.{page.order}"
 
 
 def unit_id(src_uri: str) -> str:
@@ -76,19 +81,21 @@ def printed(curriculum: Curriculum) -> tuple[Page, ...]:
         for page in curriculum.pages
         if page.kind not in leads
         and page.src_uri not in lists
-        and not page.src_uri.startswith(("about/", "facilitators/", "translators/"))
+        and not page.src_uri.startswith(("about/", "translators/"))
     )
 
 
-def books(curriculum: Curriculum, title: str, workbook: str) -> Iterator[Book]:
+def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iterator[Book]:
     """Yield every book of an edition.
 
     Args:
         curriculum: In the reader's language.
         title: The handout book's title.
         workbook: The workbook's title.
+        guide: The title of the facilitator's guide.
     """
-    pages = printed(curriculum)
+    every = printed(curriculum)
+    pages = [p for p in every if not p.src_uri.startswith(FACILITATORS)]
     start = [p for p in pages if not p.module and p.kind is not PageKind.GLOSSARY]
     after = [p for p in pages if p.kind is PageKind.GLOSSARY]
     moduled = [p for module in curriculum.modules for p in module.pages if p in pages]
@@ -96,6 +103,9 @@ def books(curriculum: Curriculum, title: str, workbook: str) -> Iterator[Book]:
     yield Book("handout-book.pdf", title, "handout-book", handouts, bound=True)
     sheets = tuple(unit_id(sheet.src_uri) for sheet in curriculum.worksheets)
     yield Book("workbook.pdf", workbook, "workbook", sheets, bound=True)
+    guides = tuple(unit_id(p.src_uri) for p in every if p.src_uri.startswith(FACILITATORS))
+    if guides:
+        yield Book("facilitator-guide.pdf", guide, "facilitator-guide", guides, bound=True)
     for module in curriculum.modules:
         own = (
             *(unit_id(p.src_uri) for p in module.pages if p in pages),

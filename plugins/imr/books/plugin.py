@@ -59,6 +59,7 @@ class BooksPlugin(BasePlugin):
         imprint = Imprint(
             title=config.site_name,
             workbook=gettext("Workbook"),
+            guide=gettext("Facilitator's guide"),
             author=options.author or "",
             site_url=config.site_url or "",
             lang=config.extra["locale"],

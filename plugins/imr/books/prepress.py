@@ -39,6 +39,7 @@ class Imprint:
 
     title: str
     workbook: str
+    guide: str
     author: str
     site_url: str
     lang: str
@@ -73,11 +74,14 @@ class Prepress:
         """
         imprint, curriculum = self.imprint, self.edition.curriculum
         units = {unit.unit_id: unit for unit in self._units()}
-        made = tuple(books(curriculum, imprint.title, imprint.workbook))
+        made = tuple(books(curriculum, imprint.title, imprint.workbook, imprint.guide))
         fronts: dict[str, tuple[str, ...]] = {}
+        title = self.edition.gettext("Help now")
+        # The inside cover is the same in every book, so it is laid out once.
+        inside = self._front_page("front/help", title, self._help_now(title))
         for book in made:
             if book.bound:
-                front = self._front(book, units)
+                front = self._front(book, units, inside)
                 fronts[book.path] = tuple(unit.unit_id for unit in front)
                 units.update({unit.unit_id: unit for unit in front})
         styles = [(self.root / "overrides/print" / name).read_text("utf-8") for name in CSS]
@@ -148,34 +152,33 @@ class Prepress:
             f"<p>{gettext('You do not have to be alone with it.')} {line}. {self._danger()}</p></div>"
         )
 
-    def _front(self, book: Book, units: Mapping[str, Printable]) -> list[Printable]:
-        """Make the cover, the inside cover with its helplines, and the contents of a book."""
+    def _help_now(self, title: str) -> str:
+        """Return the inside cover: every helpline, and when it answers."""
         gettext, region = self.edition.gettext, self.edition.region
         lines = markdown.markdown(
             region.helplines_list(gettext, self.edition.day, short=True), extensions=["attr_list"]
         )
         lines = lines.replace("<h3", "<h2").replace("</h3", "</h2")
-        title = gettext("Help now")
-        help_now = (
+        return (
             f"<h1>{title}</h1><p><strong>{self._danger()}</strong></p>"
             f'<div class="lines">{lines}</div>'
         )
-        # The inside cover is the same in every book, so it is laid out once.
-        parts = (
-            (book.path.removesuffix(".pdf") + "/cover", self.imprint.cover(book), book.title),
-            ("front/help", help_now, title),
-            (
-                book.path.removesuffix(".pdf") + "/contents",
-                self._contents(book, units),
-                self.imprint.contents_title,
-            ),
-        )
+
+    def _front(
+        self, book: Book, units: Mapping[str, Printable], inside: Printable
+    ) -> list[Printable]:
+        """Make the cover and the contents of a book, its inside cover between them."""
+        name = book.path.removesuffix(".pdf")
+        contents = self._contents(book, units)
         return [
-            self._printable(
-                Sheet(place, "", said, "", "", html, f"front imr-{place.rpartition('/')[2]}"), {}
-            )
-            for place, html, said in parts
+            self._front_page(f"{name}/cover", book.title, self.imprint.cover(book)),
+            inside,
+            self._front_page(f"{name}/contents", self.imprint.contents_title, contents),
         ]
+
+    def _front_page(self, name: str, title: str, html: str) -> Printable:
+        kind = f"front imr-{name.rpartition('/')[2]}"
+        return self._printable(Sheet(name, "", title, "", "", html, kind), {})
 
     def _contents(self, book: Book, units: Mapping[str, Printable]) -> str:
         """Have the contents made from the units' titles, and write the page numbers beside them."""

@@ -108,6 +108,8 @@ def printable(
             pictures.update(_image(element, sheet.url, docs).read_bytes())
         elif element.tag == "details":
             _opened(element)
+        elif element.tag == "table" and not element.get("class"):
+            _columns(element)
     if foot:
         root.append(parser.fragment_fromstring(foot))
     headings = tuple(" ".join("".join(e.itertext()).split()) for e in root.iter(*_HEADINGS))
@@ -159,6 +161,30 @@ def _image(element: parser.HtmlElement, url: str, docs: Path) -> Path:
     picture = docs / path
     element.set("src", picture.resolve().as_uri())
     return picture
+
+
+def _columns(table: parser.HtmlElement) -> None:
+    """Give each column of a table that is read its share of the width, by what stands in it.
+
+    A column gets room for its words and for its longest word. Widths that are known beforehand
+    spare WeasyPrint from setting every cell three times to find them.
+    """
+    rows = [row.findall("*") for row in table.iter("tr")]
+    count = max((len(row) for row in rows), default=0)
+    if count < 2:
+        return
+    needs = []
+    for column in range(count):
+        texts = [row[column].text_content().split() for row in rows if len(row) > column]
+        longest = max((len(word) for words in texts for word in words), default=1)
+        average = sum(len(" ".join(words)) for words in texts) / max(1, len(texts))
+        needs.append(max(longest * 1.15 + 2, min(average, 90.0) ** 0.75 * 2))
+    total = sum(needs)
+    group = parser.Element("colgroup")
+    for need in needs:
+        etree.SubElement(group, "col").set("style", f"width: {100 * need / total:.1f}%")
+    table.insert(0, group)
+    table.set("class", "imr-read")
 
 
 def _opened(element: parser.HtmlElement) -> None:

@@ -107,6 +107,13 @@ SCHEMA: dict[PageKind, dict[str, Key]] = {
     PageKind.READING: {**_COMMON, **_MODULE, **_MINUTES, **_ORDER, **_VARIANT},
     PageKind.REVIEW: {**_COMMON, **_MODULE, **_MINUTES, **_VARIANT},
     PageKind.SKILL: {**_COMMON, **_MODULE, **_MINUTES, **_ORDER},
+    PageKind.GUIDE: {
+        **_COMMON,
+        **_MODULE,
+        **_MINUTES,
+        **_VARIANT,
+        "session": Key(_count, "the session's number; an overview has none", required=False),
+    },
     PageKind.WORKSHEET: {
         **_COMMON,
         **_MODULE,

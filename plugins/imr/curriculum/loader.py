@@ -68,6 +68,8 @@ def load_curriculum(docs: Path, read: Read | None = None) -> Curriculum:
     ordered.sort(key=lambda p: (posixpath.dirname(p.src_uri), p.order, p.src_uri))
     for module in modules:
         ordered += module.pages
+    guides = [p for p in pages if p.kind is PageKind.GUIDE]
+    ordered += sorted(guides, key=lambda p: (p.module, p.session, p.variant, p.src_uri))
     return Curriculum(
         modules=modules,
         worksheets=tuple(sorted(worksheets, key=_worksheet_order)),
@@ -87,7 +89,7 @@ def _page(uri: str, kind: PageKind, header: Mapping) -> Page:
         module=header.get("module", 0),
         session=header.get("session", 0),
         order=header.get("order", 0),
-        audience=header.get("audience", "participant"),
+        audience=header.get("audience", "facilitator" if kind is PageKind.GUIDE else "participant"),
         variant=header.get("variant", ""),
     )
 
@@ -139,8 +141,12 @@ def _modules(
                 f"there is no module {thing.module}",
                 "one of " + ", ".join(map(str, sorted(openings))),
             )
+    own = {
+        number: [p for p in pages if p.module == number and p.kind is not PageKind.GUIDE]
+        for number in openings
+    }
     return tuple(
-        _module(docs, opening, [p for p in pages if p.module == number], headers[opening.src_uri])
+        _module(docs, opening, own[number], headers[opening.src_uri])
         for number, opening in sorted(openings.items())
     )
 

@@ -25,6 +25,7 @@ class PageKind(StrEnum):
     READING = "reading"
     REVIEW = "review"
     SKILL = "skill"
+    GUIDE = "guide"
     WORKSHEET = "worksheet"
 
 
@@ -173,6 +174,12 @@ class Curriculum:
     def sources(self) -> tuple[Source, ...]:
         """Return every page and worksheet."""
         return (*self.pages, *self.worksheets)
+
+    def guides_of(self, module: Module) -> tuple[Page, ...]:
+        """Return the facilitator's guides of a module: its overview, then one per session."""
+        return tuple(
+            p for p in self.pages if p.kind is PageKind.GUIDE and p.module == module.number
+        )
 
     def worksheets_of(self, module: Module) -> tuple[Worksheet, ...]:
         """Return the worksheets of a module in the order of their numbers."""

@@ -50,6 +50,36 @@ def outline(root: Path) -> str:
     )
 
 
+def guide_outline(root: Path) -> str:
+    """Write the facilitator's guides as a tree, with what each session still lacks.
+
+    Raises:
+        SourceError: A page, a fact or the region is wrong.
+    """
+    edition = load_edition(root)
+    names = load_words(WORDS.read_text("utf-8"), WORDS.name).names
+    measured = {m.uri: measure(m, names) for m in read_manuscripts(edition)}
+    lines: list[str] = []
+    count = words = 0
+    for module in edition.curriculum.modules:
+        lines.append(f"{module.number}. {module.title}")
+        guides = {(p.session, p.variant): p for p in edition.curriculum.guides_of(module)}
+        sessions = [(p.session, p.variant) for p in module.pages if p.kind is PageKind.SESSION]
+        for key in [(0, ""), *sessions]:
+            guide = guides.get(key)
+            name = f"session {key[0]}" + (f", {key[1]}" if key[1] else "") if key[0] else "overview"
+            if guide:
+                reading = measured[guide.src_uri]
+                count, words = count + 1, words + reading.words
+                lines.append(
+                    f"   {name}: {guide.title} ({guide.minutes} min, {reading.words} words,"
+                    f" grade {reading.grade:.1f})"
+                )
+            else:
+                lines.append(f"   {name}: no guide yet")
+    return "\n".join([*lines, "", f"{count} guides, {words:,} words"])
+
+
 def _module(module: Module, curriculum: Curriculum, measured: Mapping[str, _Measured]) -> list[str]:
     """Return the lines of one module and its pages."""
     lines = [f"{module.number}. {module.title}" + (" (optional)" if module.optional else "")]

@@ -26,12 +26,40 @@ HEADINGS = {
     PageKind.MODULE: ("What you will learn", "Why it may matter to your goal", "Sessions"),
     PageKind.REVIEW: ("Look back",),
     PageKind.SKILL: ("What people often find hard", "Practice it"),
+    PageKind.GUIDE: (
+        "At a glance",
+        "Plan for one person",
+        "Plan for a group",
+        "Motivational moves",
+        "Educational moves",
+        "Cognitive-behavioral moves",
+        "What you might say",
+        "Role-play 1",
+        "Role-play 2",
+        "Home practice and supporters",
+        "By phone or video",
+        "Common problems",
+        "Safety",
+        "Fidelity cues",
+        "Culture and access",
+        "Words for the progress note",
+    ),
 }
+OVERVIEW = (
+    "What this module is for",
+    "Sessions and tracks",
+    "Before you start",
+    "Who may need a different pace",
+    "How you know it worked",
+)
+"""Of a guide to a whole module."""
+
 WORDS = {
     PageKind.SESSION: (600, 1000),
     PageKind.MODULE: (200, 350),
     PageKind.REVIEW: (250, 450),
     PageKind.SKILL: (150, 450),
+    PageKind.GUIDE: (200, 1000),
 }
 POINTS = range(5, 8)
 FEWEST_QUESTIONS = 4
@@ -170,7 +198,10 @@ def _parts(manuscript: Manuscript) -> Iterator[Problem]:
     """Yield what is wrong with the parts that every page of its kind has."""
     file = manuscript.file
     above = 0
-    for wanted in HEADINGS.get(manuscript.kind, ()):
+    headings = HEADINGS.get(manuscript.kind, ())
+    if manuscript.kind is PageKind.GUIDE and not getattr(manuscript.page, "session", 0):
+        headings = OVERVIEW
+    for wanted in headings:
         at = [
             b.lines[0]
             for b in manuscript.shown
@@ -188,7 +219,7 @@ def _parts(manuscript: Manuscript) -> Iterator[Problem]:
                 file,
                 at[0],
                 f"the heading '## {wanted}' stands too early",
-                "this order: " + ", ".join(HEADINGS[manuscript.kind]),
+                "this order: " + ", ".join(headings),
             )
         above = max(above, *at[:1], 0)
     if manuscript.kind is PageKind.SESSION:

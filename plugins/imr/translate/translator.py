@@ -43,6 +43,7 @@ class Translator:
         self.locale = locale
         self.refused: list[Problem] = []
         self._lookups: dict[str, Lookup | None] = {}
+        self._catalogs: dict[Path, Catalog | None] = {}
         self._store = Store(root / ".cache" / "imr" / "translated" / f"{locale}.json")
 
     @property
@@ -54,11 +55,17 @@ class Translator:
         if domain not in self._lookups:
             path = catalog_path(self.locales, self.locale, domain)
             found = None
-            if self.locale != SOURCE and path.is_file():
-                catalog = load_catalog(path)
+            catalog = self._catalog(path)
+            if catalog is not None:
                 found = lookup(catalog, guard=self._guard(path, catalog))
             self._lookups[domain] = found
         return self._lookups[domain]
+
+    def _catalog(self, path: Path) -> Catalog | None:
+        if path not in self._catalogs:
+            there = self.locale != SOURCE and path.is_file()
+            self._catalogs[path] = load_catalog(path) if there else None
+        return self._catalogs[path]
 
     def _guard(self, path: Path, catalog: Catalog) -> Guard:
         """Return the check of one catalog's translations, which remembers what it refused."""
@@ -117,8 +124,7 @@ class Translator:
             find = self._lookup(domain)
             text = translate_page(english, find, fallback_lang=SOURCE) if find else english
             messages = tuple(iter_messages(english, src_uri=src_uri))
-            catalog = load_catalog(path) if path.is_file() else None
-            count = coverage(catalog, messages, guard=check_translation)
+            count = coverage(self._catalog(path), messages, guard=check_translation)
             found = Translated(key, text, count.translated, count.fuzzy, count.total)
             self._store.put(src_uri, found)
         return found
