@@ -11,7 +11,7 @@ site: $(VENV)/installed node_modules/.package-lock.json
 	$(VENV)/bin/imr build
 
 test: $(VENV)/installed node_modules/.package-lock.json .cache/browser
-	$(RUN) -m pytest $(PYTEST)
+	$(RUN) -m pytest --numprocesses auto $(PYTEST)
 
 serve: $(VENV)/installed node_modules/.package-lock.json
 	$(VENV)/bin/imr serve $(if $(LOCALE),--locale $(LOCALE))

@@ -12,7 +12,7 @@ from imr.curriculum.facts import load_facts
 from imr.curriculum.fields import parse_field, parse_fields
 from imr.curriculum.front_matter import parse_front_matter, split
 from imr.curriculum.loader import iter_links, load_curriculum
-from imr.curriculum.model import FieldKind
+from imr.curriculum.model import FieldKind, PageKind
 from imr.curriculum.placeholders import expand
 from imr.curriculum.regions import load_region
 from imr.errors import SourceError
@@ -292,3 +292,11 @@ def test_a_module_lists_its_pages_in_reading_order():
     assert kinds[-1] == "review"
     assert kinds[1:4] == ["session"] * 3
     assert Path(module.src_uri).name == "index.md"
+
+
+def test_every_session_of_every_module_has_its_guide_and_every_module_an_overview():
+    curriculum = load_curriculum(ROOT / "docs")
+    for module in curriculum.modules:
+        guides = {(p.session, p.variant) for p in curriculum.guides_of(module)}
+        sessions = {(p.session, p.variant) for p in module.pages if p.kind is PageKind.SESSION}
+        assert guides == sessions | {(0, "")}

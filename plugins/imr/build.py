@@ -44,7 +44,6 @@ _SETTINGS = ("IMR_REGION", "IMR_SITE_URL", "IMR_BOOKS", "SOURCE_DATE_EPOCH")
 _PACKAGES = ("babel", "mkdocs", "mkdocs-material", "mkdocs-with-pdf", "pikepdf", "weasyprint")
 _PRELOAD = (  # WeasyPrint is not among them: sites need not wait for it
     "imr.books.plugin",
-    "imr.preflight",
     "imr.site.plugin",
     "imr.worksheets.plugin",
     "material.plugins.search.plugin",
@@ -104,6 +103,7 @@ def build_locale(root: str, locale: str, site_dir: str, environment: dict[str, s
 
     given = {"IMR_LOCALE": locale, "IMR_SITE_DIR": site_dir, "IMR_PRESS": "later"}
     os.environ.update({"NO_MKDOCS_2_WARNING": "1", **environment, **given})
+    gc.disable()  # a site is small and soon done; looking for garbage would cost a tenth
     problems = _Problems()
     log = logging.getLogger("mkdocs")
     log.handlers = [problems]
@@ -116,6 +116,8 @@ def build_locale(root: str, locale: str, site_dir: str, environment: dict[str, s
     except MkDocsException as error:
         text = str(error).strip() or "MkDocs stopped"
         raise ImrError("\n".join(dict.fromkeys([*problems.found, text]))) from None
+    finally:
+        gc.enable()
     if problems.found:
         raise ImrError("\n".join(problems.found))
     return getattr(config.plugins["imr-books"], "job", None)

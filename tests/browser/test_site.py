@@ -193,9 +193,9 @@ def test_the_tab_key_reaches_help_early_and_shows_where_it_is(page, address):
     page.goto(f"{address}/{SESSION}")
     for _ in range(8):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.className") == "imr-help":
+        if page.evaluate("document.activeElement.matches('.imr-help')"):
             break
-    assert page.evaluate("document.activeElement.className") == "imr-help"
+    assert page.evaluate("document.activeElement.matches('.imr-help')")
     style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert style == "solid"
 
