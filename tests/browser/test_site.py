@@ -123,9 +123,8 @@ def test_hreflang_names_every_language_of_the_page(page, address):
 
 
 def test_search_finds_spanish_words_on_spanish_pages(page, address):
-    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{address}/es/")
-    page.locator("label[for=__search]").first.click()
+    page.locator("label[for=__search][title]").click()
     page.locator("input[name=query]").fill("recuperación")
     page.locator(".md-search-result__item a").first.wait_for()
     found = page.locator(".md-search-result__item a").first.evaluate("e => e.href")

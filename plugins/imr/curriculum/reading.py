@@ -60,9 +60,7 @@ def _textstat() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells of a class by another name
         from textstat.textstat import textstatistics  # noqa: PLC0415
-    measuring = textstatistics()
-    measuring.set_rounding(False)  # rounded syllables would move the grade by more than 1
-    return measuring
+    return textstatistics()
 
 
 def _defined(target: str) -> bool:
@@ -102,7 +100,7 @@ def measure(manuscript: Manuscript, names: re.Pattern[str]) -> Reading:
     grade = average = 0.0
     if count_words(text) >= _FEWEST:
         grade = _textstat().flesch_kincaid_grade(text)
-        average = _textstat().avg_sentence_length(text)
+        average = _textstat().words_per_sentence(text)
     return Reading(sum(counted.values()), grade, average, longest)
 
 
