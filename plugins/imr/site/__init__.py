@@ -1,0 +1,1 @@
+"""The site: what turns Material's pages into ours."""
