@@ -110,7 +110,12 @@ def test_row_headers_of_a_narrow_table_are_cells(columns, scopes):
 def test_every_mark_of_a_page_has_its_owner_and_furniture_has_none():
     body = "<h1>Title</h1>" + "<p>words</p>" * 90
     with opened(
-        layout("u", page(body), CSS + "@page{@top-left{content:'Running'}}", fonts())
+        layout(
+            "u",
+            page(body),
+            CSS + "@page{@top-left{content:'Running'}@bottom-right{content:counter(page)}}",
+            fonts(),
+        )
     ) as pdf:
         numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
         owners = {int(k): v for k, v in zip(numbers[::2], numbers[1::2], strict=True)}

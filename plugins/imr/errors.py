@@ -34,6 +34,11 @@ class SourceError(ImrError):
         self.problem = Problem(file, line, problem, expected)
         super().__init__(str(self.problem))
 
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, int, str, str]]:
+        """Let the error come back from another process with its parts."""
+        found = self.problem
+        return type(self), (found.file, found.line, found.problem, found.expected)
+
 
 class CatalogError(SourceError):
     """A catalog of translations cannot be read."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from imr.curriculum.edition import Edition
 
 CSS = ("base.css", "handout.css")
+_LONGEST_HEAD = 4
+"""Words of a title that still fit a running head."""
+
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
 
 
@@ -133,8 +136,15 @@ class Prepress:
             yield self._printable(sheet, self.addresses, "" if is_worksheet else box)
 
     def _running(self, label: str, module: Module | None) -> str:
-        place = f"{module.number}. {module.title}" if module else self.imprint.title
-        return f"{self.edition.gettext('Worksheet')} {label} · {place}" if label else place
+        """Return the running head: short, or programs that check PDFs take it for a sentence."""
+        gettext = self.edition.gettext
+        if label:
+            return f"{gettext('Worksheet')} {label}"
+        if module is None:
+            return self.imprint.title
+        if len(module.title.split()) > _LONGEST_HEAD:
+            return f"{gettext('Module')} {module.number}"
+        return f"{module.number}. {module.title}"
 
     def _danger(self) -> str:
         number = self.edition.region.get("emergency.number")

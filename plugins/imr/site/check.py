@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imr.errors import ImrError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MARK = re.compile(r'<meta name="imr-edition" content="[A-Za-z-]+">')
 _THIRD_PARTY = re.compile(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from imr.curriculum.edition import Edition
 from imr.curriculum.model import Module, Page, PageKind, Worksheet
 from imr.site.navigation import neighbours
+
+if TYPE_CHECKING:
+    from imr.curriculum.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)

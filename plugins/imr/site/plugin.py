@@ -18,7 +18,6 @@ from imr.translate.translator import SOURCE
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -54,7 +53,9 @@ class SitePlugin(BasePlugin[NoOptions]):
         fonts = Path(config.config_file_path).parent / FONTS
         for face in FACES:
             if not (fonts / face).is_file():
-                raise PluginError(f"{FONTS}/{face}: the font is missing. Expected it after `npm ci`.")
+                raise PluginError(
+                    f"{FONTS}/{face}: the font is missing. Expected it after `npm ci`."
+                )
             files.append(
                 File.generated(config, f"assets/fonts/{face}", abs_src_path=str(fonts / face))
             )
@@ -81,7 +82,11 @@ class SitePlugin(BasePlugin[NoOptions]):
         translator = config.plugins["imr-translate"].translator  # type: ignore[attr-defined]
         pages = (*self.edition.curriculum.pages, *self.edition.curriculum.worksheets)
         counts = {
-            page.src_uri: {"translated": count.translated, "fuzzy": count.fuzzy, "total": count.total}
+            page.src_uri: {
+                "translated": count.translated,
+                "fuzzy": count.fuzzy,
+                "total": count.total,
+            }
             for page in sorted(pages, key=lambda page: page.src_uri)
             if translator.locale != SOURCE
             for count in (translator.coverage(page.src_uri),)
