@@ -85,7 +85,8 @@ def _serve(args: argparse.Namespace) -> int:
         "IMR_SITE_URL": "",
         "NO_MKDOCS_2_WARNING": "1",
     }
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", args.address]
+    # --dirty renders only the page that was edited: a preview needs no whole search index.
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dirty", "--dev-addr", args.address]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
