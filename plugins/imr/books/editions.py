@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from imr.curriculum.model import Curriculum, Module, Page, PageKind, Worksheet
 
-Gettext = Callable[[str], str]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FACILITATORS = "facilitators/"
 """Pages below this folder make the facilitator's guide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """How a book is printed."""
-
-    locale: str
-    """BCP 47."""
-
-    paper: str
-    """`letter` or `a4`."""
-
-    size: str = "standard"
-    purpose: str = "fill-or-write"
 
 
 @dataclass(frozen=True, slots=True)

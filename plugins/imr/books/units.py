@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -16,9 +15,9 @@ from lxml import html as parser
 from imr.books.join import book_link
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-Gettext = Callable[[str], str]
 
 _DROPPED = ("script", "style", "button", "template")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,11 +19,11 @@ from imr.curriculum.regions import Region, load_region, to_call
 from imr.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from imr.curriculum.model import Curriculum
+    from imr.curriculum.model import Curriculum, Gettext
 
-Gettext = Callable[[str], str]
 FACTS = "about/facts.yml"
 
 

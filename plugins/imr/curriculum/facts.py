@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from imr.curriculum.source import Mapping, parse_mapping
 from imr.errors import SourceError
 
-Gettext = Callable[[str], str]
+if TYPE_CHECKING:
+    from imr.curriculum.model import Gettext
 
 _KEYS = ("value", "claim", "source", "year", "checked", "certainty")
 _VALUES = "{percent: 24}, {in: [1, 7]}, {number: 1991}, {times: 3}, {year: 2013} or {text: …}"

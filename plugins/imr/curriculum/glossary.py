@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pymdownx.slugs import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _ENTRY = re.compile(r"^## +(?P<word>.+?)(?: *\{ *#(?P<id>[\w-]+)[^}]*\})? *$")
 _MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|<[^>]+>|[*_`]")
@@ -47,9 +47,3 @@ def explain(html: str, glossary: Mapping[str, tuple[str, str]]) -> str:
         return f'<a class="imr-term" data-meaning="{meaning}" href="{match["path"]}#{match["id"]}">'
 
     return _LINK.sub(term, html)
-
-
-def used(articles: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of the glossary's words that some pages link to, sorted."""
-    pattern = re.compile(r'href="[^"]*glossary/#([\w-]+)"')
-    return tuple(sorted({name for html in articles for name in pattern.findall(html)}))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from imr.curriculum.front_matter import TRACKS
-from imr.curriculum.model import Curriculum, Module, Page, PageKind
+from imr.curriculum.model import Curriculum, Gettext, Module, Page, PageKind
 
 if TYPE_CHECKING:
-    from imr.curriculum.facts import Fact
+    from collections.abc import Callable, Mapping
 
-Gettext = Callable[[str], str]
+    from imr.curriculum.facts import Fact
 
 
 def link(title: str, target: str, source: str) -> str:

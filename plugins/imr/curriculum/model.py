@@ -9,8 +9,12 @@ Curriculum -- everything one edition is made from
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+Gettext = Callable[[str], str]
+"""Gives the reader's words for an English message."""
 
 
 class PageKind(StrEnum):

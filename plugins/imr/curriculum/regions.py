@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.source import Mapping, parse_mapping
 from imr.errors import SourceError
 
-Gettext = Callable[[str], str]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from imr.curriculum.model import Gettext
 
 PAPERS = ("letter", "a4")
 _TOP = ("code", "name", "paper", "emergency", "helplines", "text")

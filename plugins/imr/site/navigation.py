@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from imr.curriculum.model import Curriculum, Module, Page, PageKind
-
-Gettext = Callable[[str], str]
-
+from imr.curriculum.model import Curriculum, Gettext, Module, Page, PageKind
 
 _FIRST = ("index.md", "help-now.md")
 _LISTS = ("worksheets/index.md", "skills/index.md", "glossary.md")
@@ -71,6 +67,6 @@ def neighbours(module: Module, page: Page) -> tuple[int, int]:
     sessions = [
         p
         for p in module.pages
-        if p.kind is PageKind.SESSION and p.variant in {"", page.variant or p.variant}
+        if p.kind is PageKind.SESSION and (not page.variant or p.variant in {"", page.variant})
     ]
     return page.session, len({p.session for p in sessions})

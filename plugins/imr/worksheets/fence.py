@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.fields import parse_field
 from imr.worksheets.html import render_field
 
-Gettext = Callable[[str], str]
+if TYPE_CHECKING:
+    from imr.curriculum.model import Gettext
 
 WORDS: ContextVar[Gettext] = ContextVar("WORDS", default=str)
 """The reader's words; the site's plugin sets them once per build."""

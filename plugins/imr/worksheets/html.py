@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from imr.curriculum.model import Field, Option
+from imr.curriculum.model import Field, Gettext, Option
 
-Gettext = Callable[[str], str]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEMPLATES = Path(__file__).parents[3] / "overrides" / "worksheet"
 _SPAN = re.compile(r"&lt;span lang=&#34;([A-Za-z0-9-]+)&#34;&gt;(.*?)&lt;/span&gt;", re.DOTALL)
