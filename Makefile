@@ -16,10 +16,11 @@ test: $(VENV)/installed node_modules/.package-lock.json .cache/browser
 serve: $(VENV)/installed node_modules/.package-lock.json
 	$(VENV)/bin/imr serve $(if $(LOCALE),--locale $(LOCALE))
 
-check: $(VENV)/installed
+check: $(VENV)/installed node_modules/.package-lock.json
 	$(VENV)/bin/ruff check --quiet plugins tests benchmarks
 	$(VENV)/bin/ruff format --quiet --check plugins tests benchmarks
 	$(VENV)/bin/mypy --no-error-summary
+	node_modules/.bin/tsc
 	$(VENV)/bin/imr check
 	$(VENV)/bin/imr translations check
 

@@ -137,7 +137,7 @@ def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Execut
             raise ImrError(
                 "--scheduler: dask.distributed is missing. Expected `pip install distributed`."
             ) from None
-        with Client(scheduler) as client:
+        with Client(scheduler) as client:  # type: ignore[no-untyped-call]
             yield client.get_executor()
         return
     # Forked workers find everything loaded. A process with threads may not be forked safely.

@@ -12,6 +12,7 @@ from imr.curriculum.edition import FACTS
 from imr.curriculum.facts import load_facts
 from imr.curriculum.loader import page_uris
 from imr.curriculum.regions import load_region
+from imr.site.scripts import messages as script_messages
 from imr.translate.messages import Message, iter_messages
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _site(root: Path) -> Iterator[Message]:
     ):
         for msgid in (text,) if isinstance(text, str) else text:
             yield Message(msgid, context, " ".join(comments), line, line, reference=file)
+    for file, line, text in script_messages(root):
+        yield Message(text, None, "", line, line, reference=file)
     file = f"docs/{FACTS}"
     for fact in load_facts((root / file).read_text("utf-8"), file).values():
         for text in (fact.claim, fact.text):

@@ -15,6 +15,8 @@ TRACKS = ("short", "standard", "full")
 VARIANTS = ("schizophrenia", "bipolar", "depression")
 AUDIENCES = ("participant", "supporter", "facilitator", "translator")
 MODULES = range(1, 12)
+TOOLS = ("plan", "charts", "course", "settings", "packet", "planner", "slides", "search")
+"""Each has a template `overrides/tools/<tool>.html`, and a script of that name if it needs one."""
 
 _Check = Callable[[Any], bool]
 
@@ -113,6 +115,12 @@ SCHEMA: dict[PageKind, dict[str, Key]] = {
         **_MINUTES,
         **_VARIANT,
         "session": Key(_count, "the session's number; an overview has none", required=False),
+    },
+    PageKind.TOOL: {
+        **_COMMON,
+        **_ORDER,
+        "audience": Key(lambda v: v in AUDIENCES, "one of " + ", ".join(AUDIENCES)),
+        "tool": Key(lambda v: v in TOOLS, "one of " + ", ".join(TOOLS)),
     },
     PageKind.WORKSHEET: {
         **_COMMON,

@@ -91,6 +91,7 @@ def _page(uri: str, kind: PageKind, header: Mapping) -> Page:
         order=header.get("order", 0),
         audience=header.get("audience", "facilitator" if kind is PageKind.GUIDE else "participant"),
         variant=header.get("variant", ""),
+        tool=header.get("tool", ""),
     )
 
 

@@ -30,6 +30,7 @@ class PageKind(StrEnum):
     REVIEW = "review"
     SKILL = "skill"
     GUIDE = "guide"
+    TOOL = "tool"
     WORKSHEET = "worksheet"
 
 
@@ -110,6 +111,8 @@ class Page:
     order: int = 0
     audience: str = "participant"
     variant: str = ""
+    tool: str = ""
+    """What works on the page, for a page of kind `tool`: it names the template and the script."""
 
     @property
     def name(self) -> str:

@@ -12,8 +12,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 
+from imr.errors import ImrError
 from imr.site.navigation import navigation
 from imr.site.place import Place, place_of
+from imr.site.scripts import bundle, messages
 from imr.translate.translator import SOURCE
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ FACES = [
     for face in ("400-normal", "700-normal", "400-italic")
 ]
 
+_SOURCES = ("assets/bundle.mjs", "assets/src/", "print/", "tools/", "worksheet/")
+"""Templates, print CSS and TypeScript: they make the site, and are no part of it."""
+
 
 class NoOptions(Config):
     """This plugin has none."""
@@ -44,12 +49,18 @@ class SitePlugin(BasePlugin[NoOptions]):
         self.cache = Path(config.config_file_path).parent / ".cache" / "imr" / "jinja"
         self.cache.mkdir(parents=True, exist_ok=True)
         config["nav"] = navigation(self.edition.curriculum, self.edition.gettext)
+        root = Path(config.config_file_path).parent
+        texts = {text for _, _, text in messages(root)}
+        try:
+            self.scripts = bundle(root, {text: self.edition.gettext(text) for text in texts})
+        except ImrError as error:
+            raise PluginError(str(error)) from error
         config.extra["mark"] = f"{config.extra['locale']}-{self.edition.region.code}"
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        for file in [f for f in files if f.src_uri.startswith(("print/", "worksheet/"))]:
-            files.remove(file)  # templates and print CSS of the build, not of the site
+        for file in [f for f in files if f.src_uri.startswith(_SOURCES)]:
+            files.remove(file)
         fonts = Path(config.config_file_path).parent / FONTS
         for face in FACES:
             if not (fonts / face).is_file():
@@ -58,6 +69,10 @@ class SitePlugin(BasePlugin[NoOptions]):
                 )
             files.append(
                 File.generated(config, f"assets/fonts/{face}", abs_src_path=str(fonts / face))
+            )
+        for script in self.scripts.files:
+            files.append(
+                File.generated(config, f"assets/app/{script.name}", abs_src_path=str(script))
             )
         return files
 
@@ -69,7 +84,22 @@ class SitePlugin(BasePlugin[NoOptions]):
             gettext, lambda one, many, n: gettext(one if n == 1 else many), newstyle=True
         )
         env.filters["day"] = self.edition.day
+        env.globals["scripts"] = self.scripts.entries
+        env.globals["scripts_of"] = self._scripts_of
+        env.globals["styles_of"] = self._styles_of
         return env
+
+    def _scripts_of(self, page: Page | None) -> list[str]:
+        """Return the scripts that a page loads: every page's, its kind's, and its tool's."""
+        meta = page.meta if page else {}
+        wanted = ("page", "sheet" if meta.get("kind") == "worksheet" else "", meta.get("tool", ""))
+        return [name for name in wanted if name in self.scripts.entries]
+
+    def _styles_of(self, page: Page | None) -> list[str]:
+        """Return the styles that a page loads: every page's, and its kind's."""
+        kind = (page.meta if page else {}).get("kind", "")
+        more = {"worksheet": ["sheet.css"], "tool": ["sheet.css", "tool.css"]}
+        return ["page.css", *more.get(kind, [])]
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, **kwargs: Any

@@ -9,11 +9,12 @@ box.setAttribute("popover", "manual")
 box.setAttribute("role", "note")
 box.setAttribute("aria-live", "polite")
 
-let shown = null
+let shown: HTMLElement | null = null
 let leaving = 0
 
-function place(term) {
+function place(term: HTMLElement): void {
   const line = term.getClientRects()[0]
+  if (!line) return
   const below = line.bottom + 8
   const width = Math.min(320, document.documentElement.clientWidth - 24)
   box.style.width = `${width}px`
@@ -23,14 +24,14 @@ function place(term) {
   box.style.top = `${fits ? below : line.top - box.offsetHeight - 8}px`
 }
 
-function show(term) {
+function show(term: HTMLElement): void {
   clearTimeout(leaving)
   if (shown === term) return
   hide()
   const word = document.createElement("strong")
   word.textContent = term.textContent
   const meaning = document.createElement("p")
-  meaning.textContent = term.dataset.meaning
+  meaning.textContent = term.dataset.meaning ?? ""
   box.replaceChildren(word, meaning)
   box.showPopover()
   place(term)
@@ -39,7 +40,7 @@ function show(term) {
   shown = term
 }
 
-function hide() {
+function hide(): void {
   if (!shown) return
   shown.removeAttribute("aria-describedby")
   shown.setAttribute("aria-expanded", "false")
@@ -47,13 +48,14 @@ function hide() {
   box.hidePopover()
 }
 
-function wire(term) {
+function wire(term: HTMLElement): void {
   term.setAttribute("role", "button")
   term.setAttribute("aria-expanded", "false")
   term.addEventListener("click", event => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    shown === term && term.dataset.held ? hide() : show(term)
+    if (shown === term && term.dataset.held) hide()
+    else show(term)
     term.dataset.held = shown ? "yes" : ""
   })
   term.addEventListener("keydown", event => {
@@ -64,7 +66,7 @@ function wire(term) {
   })
   term.addEventListener("pointerenter", event => event.pointerType === "mouse" && show(term))
   term.addEventListener("pointerleave", event => {
-    if (event.pointerType === "mouse" && !term.dataset.held) leaving = setTimeout(hide, 200)
+    if (event.pointerType === "mouse" && !term.dataset.held) leaving = window.setTimeout(hide, 200)
   })
   term.addEventListener("blur", () => {
     term.dataset.held = ""
@@ -76,10 +78,10 @@ if (supported) {
   document.body.append(box)
   box.addEventListener("pointerenter", () => clearTimeout(leaving))
   box.addEventListener("pointerleave", () => hide())
-  document.querySelectorAll(".imr-term").forEach(wire)
+  document.querySelectorAll<HTMLElement>(".imr-term").forEach(wire)
   document.addEventListener("keydown", event => event.key === "Escape" && hide())
   document.addEventListener("pointerdown", event => {
-    if (shown && event.target !== shown && !box.contains(event.target)) hide()
+    if (shown && event.target !== shown && !box.contains(event.target as Node)) hide()
   })
   addEventListener("scroll", () => shown && place(shown), { passive: true })
 }

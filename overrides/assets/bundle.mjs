@@ -1,0 +1,67 @@
+// Bundles the site's scripts and styles in one language.
+//
+// Reads a job from standard input, {"entries": [path], "words": {English: translated}, "out": folder,
+// "root": the folder of the sources}, and writes {"entry": ["file", "file it imports", …]} to standard
+// output. File names hold a digest of their content, so a page never mixes two versions.
+import { readFileSync } from "node:fs"
+import { basename, join, relative } from "node:path"
+import { build } from "esbuild"
+
+const job = JSON.parse(readFileSync(0, "utf8"))
+const MESSAGE = /\b_\(\s*("(?:[^"\\\n]|\\.)*")(?=\s*[,)])/g
+const CALL = /\b_\((?!text: )/g
+
+/** Puts the reader's words in place of each `_("…")`. */
+const words = {
+  name: "words",
+  setup(build) {
+    build.onLoad({ filter: /\/assets\/src\/.*\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8")
+      const found = source.match(MESSAGE)?.length ?? 0
+      const calls = source.match(CALL)?.length ?? 0
+      if (found !== calls) {
+        const line = source.split("\n").findIndex(text => (text.match(CALL)?.length ?? 0) > (text.match(MESSAGE)?.length ?? 0))
+        return { errors: [{ text: "_() takes one string in double quotes, on the line of its name", location: { file: path, line: line + 1 } }] }
+      }
+      const contents = source.replace(MESSAGE, (whole, text) => {
+        const message = JSON.parse(text)
+        return whole.replace(text, () => JSON.stringify(job.words[message] || message))
+      })
+      return { contents, loader: "ts" }
+    })
+  },
+}
+
+const made = await build({
+  entryPoints: job.entries,
+  outdir: job.out,
+  absWorkingDir: job.root,
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  minify: true,
+  target: ["chrome90", "firefox90", "safari15"],
+  charset: "utf8",
+  legalComments: "none",
+  entryNames: "[name]-[hash]",
+  chunkNames: "part-[hash]",
+  metafile: true,
+  external: ["*.woff2"],
+  plugins: [words],
+  logLevel: "silent",
+}).catch(failure => {
+  for (const { location, text } of failure.errors) {
+    const place = location ? `${relative(job.root, location.file)}:${location.line}` : "scripts"
+    console.error(`${place}: ${text}`)
+  }
+  process.exit(1)
+})
+
+const outputs = made.metafile.outputs
+const name = path => basename(path)
+const needed = path => outputs[path].imports.filter(i => i.kind === "import-statement").flatMap(i => [i.path, ...needed(i.path)])
+const files = {}
+for (const [path, output] of Object.entries(outputs)) {
+  if (output.entryPoint) files[basename(output.entryPoint).replace(/\.ts$/, "")] = [...new Set([name(path), ...needed(path).map(name)])]
+}
+console.log(JSON.stringify(files))

@@ -1,0 +1,2 @@
+// Runs on every page.
+import "./page/terms"

@@ -1,0 +1,101 @@
+"""The site's scripts and styles under overrides/assets/src, bundled by esbuild for one language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from imr.errors import ImrError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SOURCES = "overrides/assets/src"
+BUNDLER = "overrides/assets/bundle.mjs"
+LOCK = "package-lock.json"
+_MANIFEST = "scripts.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """The scripts and styles of one locale."""
+
+    folder: Path
+    entries: Mapping[str, tuple[str, ...]]
+    """For each entry (`page`, `page.css`), its own file and those it imports at once."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file, also those that are loaded only when they are used."""
+        return tuple(sorted(path for path in self.folder.iterdir() if path.name != _MANIFEST))
+
+
+_MESSAGE = re.compile(r'\b_\(\s*("(?:[^"\\\n]|\\.)*")')
+
+
+def messages(root: Path) -> Iterator[tuple[str, int, str]]:
+    """Yield file, line and text of each `_("…")` of the scripts, as bundle.mjs finds them."""
+    for path in sorted((root / SOURCES).rglob("*.ts")):
+        source = path.read_text("utf-8")
+        for found in _MESSAGE.finditer(source):
+            line = source.count("\n", 0, found.start()) + 1
+            yield f"{SOURCES}/{path.relative_to(root / SOURCES)}", line, json.loads(found[1])
+
+
+def _digest(root: Path, words: Mapping[str, str]) -> str:
+    found = hashlib.sha256(json.dumps(sorted(words.items())).encode())
+    for path in (root / BUNDLER, root / LOCK, *sorted((root / SOURCES).rglob("*.*s"))):
+        found.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+    return found.hexdigest()
+
+
+def bundle(root: Path, words: Mapping[str, str]) -> Scripts:
+    """Bundle every script and style sheet directly below the sources' folder, or find them in the cache.
+
+    Args:
+        root: The repository.
+        words: The reader's words for each English message; those that lack stay English.
+
+    Raises:
+        ImrError: A script is wrong (file, line and problem), or Node's packages are missing.
+    """
+    kept = root / ".cache" / "imr" / "scripts" / _digest(root, words)
+    if not (kept / _MANIFEST).is_file():
+        _make(root, words, kept)
+    entries = json.loads((kept / _MANIFEST).read_text("utf-8"))
+    return Scripts(kept, {name: tuple(files) for name, files in entries.items()})
+
+
+def _make(root: Path, words: Mapping[str, str], kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=kept.parent, prefix=".draft-"))
+    try:
+        job = {
+            "root": str(root.resolve()),
+            "entries": [str(path) for path in sorted((root / SOURCES).resolve().glob("*.*s"))],
+            "words": dict(words),
+            "out": str(draft),
+        }
+        done = subprocess.run(
+            ["node", str((root / BUNDLER).resolve())],
+            input=json.dumps(job),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise ImrError(
+                done.stderr.strip() or f"{BUNDLER}: node stopped. Expected it to work after npm ci."
+            )
+        (draft / _MANIFEST).write_text(done.stdout, "utf-8")
+        if not kept.exists():
+            draft.rename(kept)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

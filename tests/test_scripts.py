@@ -1,0 +1,55 @@
+"""Scripts: TypeScript in, one bundle per language out."""
+
+import pytest
+
+from imr.errors import ImrError
+from imr.site.scripts import SOURCES, bundle, messages
+
+
+@pytest.fixture
+def scripts(project):
+    (project / "overrides").unlink()
+    folder = project / SOURCES
+    (folder / "page").mkdir(parents=True)
+    from conftest import ROOT
+
+    (project / "overrides/assets/bundle.mjs").write_bytes(
+        (ROOT / "overrides/assets/bundle.mjs").read_bytes()
+    )
+    (folder / "page/words.ts").write_bytes((ROOT / SOURCES / "page/words.ts").read_bytes())
+    return folder
+
+
+def test_a_message_comes_out_in_the_readers_words(scripts, project):
+    (scripts / "page.ts").write_text(
+        'import { _ } from "./page/words"\nalert(_("Saved just now"))\n'
+    )
+    found = bundle(project, {"Saved just now": 'Guardado "ahora"'})
+    text = (found.folder / found.entries["page"][0]).read_text("utf-8")
+    assert "Guardado" in text
+    assert "Saved just now" not in text
+    assert list(messages(project)) == [(f"{SOURCES}/page.ts", 2, "Saved just now")]
+
+
+def test_a_message_that_is_not_one_plain_string_is_named_with_its_line(scripts, project):
+    (scripts / "page.ts").write_text(
+        'import { _ } from "./page/words"\nconst text = "Saved"\nalert(_(text))\n'
+    )
+    with pytest.raises(ImrError, match=r"overrides/assets/src/page\.ts:3: .* one string"):
+        bundle(project, {})
+
+
+def test_a_script_that_does_not_parse_is_named_with_its_line(scripts, project):
+    (scripts / "page.ts").write_text("const a = 1\nconst = 2\n")
+    with pytest.raises(ImrError, match=r"overrides/assets/src/page\.ts:2: "):
+        bundle(project, {})
+
+
+def test_the_same_scripts_give_the_same_files(scripts, project):
+    (scripts / "page.ts").write_text('alert("hello")\n')
+    first = bundle(project, {})
+    names = [path.name for path in first.files]
+    for path in first.folder.iterdir():
+        path.unlink()
+    first.folder.rmdir()
+    assert [path.name for path in bundle(project, {}).files] == names
