@@ -85,6 +85,12 @@ class SitePlugin(BasePlugin[NoOptions]):
         )
         env.filters["day"] = self.edition.day
         env.globals["scripts"] = self.scripts.entries
+        sheets = self.edition.curriculum.worksheets
+        env.globals["renamed"] = {
+            f"{sheet.slug}/{was}": f"{sheet.slug}/{now}"
+            for sheet in sheets
+            for was, now in sheet.aliases
+        }
         env.globals["scripts_of"] = self._scripts_of
         env.globals["styles_of"] = self._styles_of
         return env

@@ -20,14 +20,19 @@ export interface Store {
   sheets(): Promise<readonly string[]>
   /** The answers of a worksheet; empty while `off` or `locked`. */
   read(sheet: string): Promise<Answers>
-  /** Keeps answers; null takes one away. Rejects with a StoreError and keeps what was there. */
+  /** Keeps answers, in the order of the calls; null takes one away. Names that are not among the
+   * changes stay as they are, so two tabs can work on one sheet. Rejects with a StoreError unless
+   * keeping is `on`, and when there is no room; what was there stays. */
   write(sheet: string, changes: Readonly<Record<string, string | null>>): Promise<void>
-  /** Erases a worksheet's answers, or all; gives a function that brings them back. */
+  /** Erases a worksheet's answers; or all of them with the notes and the passcode, and keeping is
+   * `off`. Gives a function that brings them back, but never over what was entered since. */
   erase(sheet?: string): Promise<() => Promise<void>>
-  /** Told of each change of answers or of keeping, also when it happens in another tab. */
+  /** Told the sheet of each change of answers, null of a change of keeping or of a note; also when
+   * it happens in another tab. Gives a function that ends it. */
   listen(changed: (sheet: string | null) => void): () => void
   /** Small things that are kept with the answers and as private as they are (pages read, plans
-   * of a group): any JSON value under a name. */
+   * of a group): any JSON value under a name; undefined takes it away. As `write`, it rejects
+   * unless keeping is `on`. */
   note<T>(name: string): Promise<T | undefined>
   setNote(name: string, value: unknown): Promise<void>
 }
