@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 import weasyprint
 from weasyprint.css import ComputedStyle
-from weasyprint.layout import absolute, block, column, inline, percent, table
+from weasyprint.layout import absolute, block, column, inline, percent, preferred, table
 from weasyprint.layout import page as page_layout
 from weasyprint.text import line_break
 
@@ -247,3 +247,24 @@ def test_shortcuts_change_no_byte(monkeypatch):
         monkeypatch.setattr(module, "resolve_percentages", percent.resolve_percentages)
     assert percent.resolve_percentages is not shortcuts.resolve_percentages
     assert layout("u", SHEET, CSS, fonts()) == short
+
+
+def test_kept_lines_change_no_byte(monkeypatch):
+    """Lines found again, in tables, in columns and on the next page, are WeasyPrint's own."""
+    words = "Ask for help. Ask <b>early</b>, a day or two before it is needed; a well-meant word. "
+    rows = "".join(f"<tr><td>{words * n}</td><td>Ask for help</td></tr>" for n in range(4))
+    body = (
+        f"<h1>Help</h1><p>{words * 30}</p><table>{rows}</table><p>soft\u00adhyphen {words}</p>"
+        f"<div style='columns: 2'>{words * 9}</div><p>{words * 30}</p>"
+        "<p style='letter-spacing: 1px; width: 3em'>Extraordinarily wide</p>"
+    )
+    html = page(body)
+    kept = [layout("u", html, CSS, fonts()) for _ in range(2)]
+    split, strut = inline.split_first_line, inline.strut
+    for module in (inline, preferred, line_break):
+        assert module.split_first_line is split
+        monkeypatch.setattr(module, "split_first_line", split.__wrapped__)
+    for module in (inline, line_break):
+        monkeypatch.setattr(module, "strut", strut.__wrapped__)
+    assert split.__wrapped__ is not split
+    assert kept == [layout("u", html, CSS, fonts())] * 2

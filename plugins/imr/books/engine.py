@@ -12,6 +12,7 @@ import weasyprint.pdf
 
 from imr.books import faces, tagging
 from imr.books.contexts import share_contexts
+from imr.books.lines import keep_lines
 from imr.books.shortcuts import take_shortcuts
 from imr.errors import BookError
 
@@ -50,6 +51,7 @@ def warm() -> None:
     weasyprint.pdf.add_links = add_links
     share_contexts()
     take_shortcuts()
+    keep_lines()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD, 10, 20)
