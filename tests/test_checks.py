@@ -265,7 +265,8 @@ def test_a_page_that_cannot_be_read_is_a_problem_and_no_traceback(root):
     assert problems(root) == [
         (
             f"{SHEET}:7: a page of kind 'worksheet' has no key 'numbr'. Expected one of kind, title,"
-            " description, last_reviewed, module, minutes, variant, number, part, private, aliases."
+            " description, last_reviewed, module, minutes, variant, number, part, private, aliases, form,"
+            " audience."
         )
     ]
 

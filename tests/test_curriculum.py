@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import FIELD, ROOT, page, small_docs, write_docs
+from imr.curriculum import checks
 from imr.curriculum.edition import load_edition
 from imr.curriculum.facts import load_facts
 from imr.curriculum.fields import parse_field, parse_fields
@@ -136,6 +137,48 @@ def test_a_worksheet_of_no_module_is_named_with_its_line(project):
     )
 
 
+def test_the_facilitators_forms_are_numbered_without_a_gap():
+    curriculum = load_curriculum(ROOT / "docs")
+    numbered = {sheet.form: sheet.label for sheet in curriculum.sheets() if sheet.form}
+    assert sorted(numbered) == list(range(1, 14))
+    assert numbered[3] == "W1.5"
+    assert [form.label for form in curriculum.forms][:3] == ["F1", "F2", "F4"]
+    assert not {form.slug for form in curriculum.forms} & {s.slug for s in curriculum.worksheets}
+
+
+FORM = "audience: facilitator\nform: 2\nminutes: 5\n"
+
+
+def test_a_form_is_listed_among_forms_only_and_asks_for_no_session(project):
+    docs = project / "docs"
+    (docs / "worksheets/note.md").write_text(page("worksheet", "Note", FORM, FIELD), "utf-8")
+    edition = load_edition(project)
+    listed = edition.expand("{{ curriculum.forms }}", "facilitators/forms.md")
+    assert listed == "- [F2 Note](../worksheets/note.md). A page for a test."
+    assert "Note" not in edition.expand("{{ curriculum.worksheets }}", "worksheets/index.md")
+    assert [s.slug for s in edition.curriculum.worksheets] == ["my-hope"]
+    assert not [p for p in checks.curriculum_problems(edition.curriculum) if "note" in p.file]
+
+
+def test_two_forms_of_one_number_are_named(project):
+    docs = project / "docs"
+    for name in ("note", "other"):
+        text = page("worksheet", name.title(), FORM, FIELD)
+        (docs / f"worksheets/{name}.md").write_text(text, "utf-8")
+    found = list(map(str, checks.curriculum_problems(load_curriculum(docs))))
+    assert (
+        "docs/worksheets/other.md:1: docs/worksheets/note.md is form F2 already."
+        " Expected a number of its own." in found
+    )
+
+
+def test_a_form_has_no_module(project):
+    text = page("worksheet", "Note", FORM + "module: 1\n", FIELD)
+    assert error(parse_front_matter, text, "x.md").startswith(
+        "x.md:9: a page of kind 'worksheet' has no key 'module'. Expected one of kind, title,"
+    )
+
+
 def test_a_track_that_leaves_a_session_out_is_an_error(tmp_path):
     docs = small_docs()
     docs["modules/01-hope/2-two.md"] = page("session", "Two", "module: 1\nsession: 2\nminutes: 5\n")
@@ -262,8 +305,7 @@ def test_a_region_without_help_is_an_error(text, said):
 def test_every_page_finds_what_it_needs_in_every_region(path, monkeypatch):
     monkeypatch.setenv("IMR_REGION", path.stem)
     edition = load_edition(ROOT)
-    things = (*edition.curriculum.pages, *edition.curriculum.worksheets)
-    for thing in things:
+    for thing in edition.curriculum.sources():
         _, body, line = split(edition.read(thing.src_uri))
         assert "{{" not in edition.expand(body, thing.src_uri, line)
 

@@ -112,7 +112,7 @@ def test_two_answers_of_one_name_are_an_error():
         manifest(sheet_of(field("text", "repeat: 2"), clash))
 
 
-@pytest.mark.parametrize("sheet", CURRICULUM.worksheets, ids=lambda s: s.slug)
+@pytest.mark.parametrize("sheet", CURRICULUM.sheets(), ids=lambda s: s.slug)
 def test_every_worksheet_renders_the_names_of_its_manifest(sheet):
     _, body, _ = split((ROOT / "docs" / sheet.src_uri).read_text("utf-8"))
     fences = {"name": "field", "class": "f", "format": format_field, "validator": validate}
@@ -120,7 +120,12 @@ def test_every_worksheet_renders_the_names_of_its_manifest(sheet):
         extensions=["pymdownx.superfences"],
         extension_configs={"pymdownx.superfences": {"custom_fences": [fences]}},
     )
-    html = render_sheet(md.convert(name_sheet(body, sheet.slug)), sheet.slug, private=sheet.private)
+    html = render_sheet(
+        md.convert(name_sheet(body, sheet.slug)),
+        sheet.slug,
+        private=sheet.private,
+        form=sheet.is_form,
+    )
     assert control_names(html) == {entry["name"] for entry in manifest(sheet)["fields"]}
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids)), "an id stands twice"
@@ -136,6 +141,15 @@ def test_a_private_sheet_warns_first():
     shown = render_sheet("<h1>S</h1>", "s", private=True)
     assert "This sheet is private." in shown
     assert "This sheet is private." not in render_sheet("<h1>S</h1>", "s", private=False)
+
+
+def test_a_form_asks_for_no_name_of_its_own_accord():
+    form = Worksheet("s", "S", "d", 0, 0, "worksheets/s.md", (), audience="facilitator", form=4)
+    assert manifest(form)["number"] == "F4"
+    assert manifest(form)["fields"] == []
+    html = render_sheet("<h1>S</h1>", "s", private=False, form=True)
+    assert control_names(html) == set()
+    assert "the rules of your agency" in html
 
 
 @given(st.text(max_size=60))
@@ -157,7 +171,7 @@ def pdf_names(path):
 
 @pytest.mark.parametrize("lang", ["", "es/"])
 def test_web_pdf_and_manifest_name_the_same_answers(site, lang):
-    for sheet in CURRICULUM.worksheets:
+    for sheet in CURRICULUM.sheets():
         folder = site / f"{lang}worksheets/{sheet.slug}"
         said = json.loads((folder / "fields.json").read_text("utf-8"))
         names = {entry["name"] for entry in said["fields"]}

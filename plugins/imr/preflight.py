@@ -21,7 +21,7 @@ def preflight(root: Path) -> None:
         ImrError: Something is wrong; one line for each thing, with file and line.
     """
     edition = load_edition(root)
-    for sheet in edition.curriculum.worksheets:
+    for sheet in edition.curriculum.sheets():
         manifest(sheet)
     problems = broken(root, edition, read_manuscripts(edition))
     if problems:

@@ -92,7 +92,9 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
     yield Book("workbook.pdf", workbook, "workbook", sheets, bound=True)
     guides = tuple(unit_id(p.src_uri) for p in every if p.src_uri.startswith(FACILITATORS))
     if guides:
-        yield Book("facilitator-guide.pdf", guide, "facilitator-guide", guides, bound=True)
+        forms = tuple(unit_id(form.src_uri) for form in curriculum.forms)
+        whole = (*guides, *forms)
+        yield Book("facilitator-guide.pdf", guide, "facilitator-guide", whole, bound=True)
     for module in curriculum.modules:
         own = (
             *(unit_id(p.src_uri) for p in module.pages if p in pages),
@@ -106,7 +108,7 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
             module=module.number,
             bound=True,
         )
-    for sheet in curriculum.worksheets:
+    for sheet in curriculum.sheets():
         yield _single(sheet)
 
 

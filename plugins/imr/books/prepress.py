@@ -65,7 +65,7 @@ class Prepress:
         curriculum = edition.curriculum
         self.root, self.edition, self.articles, self.imprint = root, edition, articles, imprint
         self.modules = {module.number: module for module in curriculum.modules}
-        things: tuple[Source, ...] = (*printed(curriculum), *curriculum.worksheets)
+        things: tuple[Source, ...] = (*printed(curriculum), *curriculum.sheets())
         self.things = {thing.src_uri: thing for thing in things}
         self.addresses = {articles[uri].url: unit_id(uri) for uri in self.things if uri in articles}
 
@@ -100,7 +100,7 @@ class Prepress:
             books=made,
             fields={
                 unit_id(sheet.src_uri): frozenset(f["name"] for f in manifest(sheet)["fields"])
-                for sheet in curriculum.worksheets
+                for sheet in curriculum.sheets()
             },
             fronts=fronts,
         )
@@ -128,18 +128,18 @@ class Prepress:
                 url=article.url,
                 title=thing.title,
                 folio=thing.label if isinstance(thing, Worksheet) else folio(thing),
-                running=self._running(thing.label if isinstance(thing, Worksheet) else "", module),
+                running=self._running(thing, module),
                 html=article.html,
                 kind="worksheet" if isinstance(thing, Worksheet) else thing.kind.value,
                 group=f"{module.number}. {module.title}" if module else "",
             )
             yield self._printable(sheet, self.addresses, "" if is_worksheet else box)
 
-    def _running(self, label: str, module: Module | None) -> str:
+    def _running(self, thing: Source, module: Module | None) -> str:
         """Return the running head: short, or programs that check PDFs take it for a sentence."""
         gettext = self.edition.gettext
-        if label:
-            return f"{gettext('Worksheet')} {label}"
+        if isinstance(thing, Worksheet):
+            return f"{gettext('Form') if thing.is_form else gettext('Worksheet')} {thing.label}"
         if module is None:
             return self.imprint.title
         if len(module.title.split()) > _LONGEST_HEAD:

@@ -41,6 +41,16 @@ def curriculum_problems(curriculum: Curriculum) -> Iterator[Problem]:
         for page in listed:
             if page.kind is PageKind.SESSION:
                 yield from _worksheet_of(page, curriculum)
+    numbered: dict[int, str] = {}
+    for sheet in curriculum.sheets():
+        first = numbered.setdefault(sheet.form, sheet.src_uri) if sheet.form else sheet.src_uri
+        if first != sheet.src_uri:
+            yield Problem(
+                f"docs/{sheet.src_uri}",
+                1,
+                f"docs/{first} is form F{sheet.form} already",
+                "a number of its own",
+            )
     for sheet in curriculum.worksheets:
         if not curriculum.sessions_using(sheet):
             yield Problem(

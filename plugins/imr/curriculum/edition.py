@@ -94,6 +94,7 @@ class Edition:
         makers = {
             "modules": listings.modules,
             "worksheets": listings.worksheets,
+            "forms": listings.forms,
             "skills": listings.skills,
             "tracks": listings.tracks,
         }

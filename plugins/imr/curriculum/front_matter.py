@@ -135,8 +135,23 @@ SCHEMA: dict[PageKind, dict[str, Key]] = {
             "former field names and the names they have today",
             required=False,
         ),
+        "form": Key(_count, "its number among the facilitator's forms", required=False),
+        "audience": Key(
+            lambda v: v == "facilitator",
+            "'facilitator', for a form; a participant's sheet has a module instead",
+            required=False,
+        ),
     },
 }
+
+_SHEET = SCHEMA[PageKind.WORKSHEET]
+FORM: dict[str, Key] = {
+    **_COMMON,
+    **_MINUTES,
+    **{name: _SHEET[name] for name in ("audience", "private", "aliases")},
+    "form": Key(_count, "the form's number: 4 makes F4"),
+}
+"""Of a worksheet that facilitators fill in."""
 
 
 def split(text: str) -> tuple[str, str, int]:
@@ -169,7 +184,8 @@ def parse_front_matter(text: str, file: str) -> tuple[PageKind, Mapping]:
             f"one of {kinds}",
         )
     kind = PageKind(found["kind"])
-    keys = SCHEMA[kind]
+    is_form = kind is PageKind.WORKSHEET and found.get("audience") == "facilitator"
+    keys = FORM if is_form else SCHEMA[kind]
     for key in found:
         if key not in keys:
             raise SourceError(

@@ -48,6 +48,17 @@ def worksheets(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
     return "\n".join(parts).rstrip()
 
 
+def forms(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
+    """List the facilitator's forms, the participants' sheets that serve as one among them."""
+    sheets = sorted((s for s in curriculum.sheets() if s.form), key=lambda s: s.form)
+    number = gettext("This is worksheet {number}.")
+    return "\n".join(
+        f"- {link(f'F{sheet.form} {sheet.title}', sheet.src_uri, source)}. {sheet.description}"
+        + ("" if sheet.is_form else " " + number.format(number=sheet.label))
+        for sheet in sheets
+    )
+
+
 def skills(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
     """List the practised skills below a heading for the module that teaches them."""
     pages = [p for p in curriculum.pages if p.kind is PageKind.SKILL]

@@ -72,9 +72,10 @@ def load_curriculum(docs: Path, read: Read | None = None) -> Curriculum:
     ordered += sorted(guides, key=lambda p: (p.module, p.session, p.variant, p.src_uri))
     return Curriculum(
         modules=modules,
-        worksheets=tuple(sorted(worksheets, key=_worksheet_order)),
+        worksheets=tuple(sorted((w for w in worksheets if not w.is_form), key=_worksheet_order)),
         pages=tuple(ordered),
         links=tuple(links),
+        forms=tuple(sorted((w for w in worksheets if w.is_form), key=lambda w: w.form)),
     )
 
 
@@ -113,8 +114,8 @@ def _worksheet(uri: str, header: Mapping, body: str, file: str, line: int) -> Wo
         slug=posixpath.basename(uri).removesuffix(".md"),
         title=header["title"],
         description=header["description"],
-        module=header["module"],
-        number=header["number"],
+        module=header.get("module", 0),
+        number=header.get("number", 0),
         src_uri=uri,
         fields=fields,
         part=header.get("part", ""),
@@ -122,6 +123,8 @@ def _worksheet(uri: str, header: Mapping, body: str, file: str, line: int) -> Wo
         private=header.get("private", False),
         minutes=header["minutes"],
         aliases=tuple(aliases.items()),
+        audience=header.get("audience", "participant"),
+        form=header.get("form", 0),
     )
 
 

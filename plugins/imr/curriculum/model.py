@@ -138,10 +138,19 @@ class Worksheet:
     aliases: tuple[tuple[str, str], ...] = ()
     """Pairs of a field's former name and its name today."""
 
+    audience: str = "participant"
+    form: int = 0
+    """Its number among the facilitator's forms, if it is one or serves as one."""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether facilitators fill it in; such a sheet belongs to no module."""
+        return self.audience == "facilitator"
+
     @property
     def label(self) -> str:
-        """The number people say, as in "W4.4a"."""
-        return f"W{self.module}.{self.number}{self.part}"
+        """The number people say, as in "W4.4a", or "F4" for a form."""
+        return f"F{self.form}" if self.is_form else f"W{self.module}.{self.number}{self.part}"
 
 
 Source = Page | Worksheet
@@ -172,15 +181,24 @@ class Curriculum:
 
     modules: tuple[Module, ...]
     worksheets: tuple[Worksheet, ...]
+    """The participants', by module and number."""
+
     pages: tuple[Page, ...]
     """All pages but worksheets, the modules' among them, in reading order."""
 
     links: tuple[tuple[str, str], ...] = ()
     """Pairs (from src_uri, to src_uri) of every link between pages."""
 
+    forms: tuple[Worksheet, ...] = ()
+    """The facilitators' sheets, by number."""
+
+    def sheets(self) -> tuple[Worksheet, ...]:
+        """Return whatever can be filled in: worksheets, then forms."""
+        return (*self.worksheets, *self.forms)
+
     def sources(self) -> tuple[Source, ...]:
         """Return every page and worksheet."""
-        return (*self.pages, *self.worksheets)
+        return (*self.pages, *self.sheets())
 
     def guides_of(self, module: Module) -> tuple[Page, ...]:
         """Return the facilitator's guides of a module: its overview, then one per session."""
@@ -193,7 +211,9 @@ class Curriculum:
         return tuple(w for w in self.worksheets if w.module == module.number)
 
     def sessions_using(self, worksheet: Worksheet) -> tuple[Page, ...]:
-        """Return the pages of modules that link to a worksheet, in reading order."""
+        """Return the pages that use a worksheet, in reading order: of modules, or for facilitators."""
         sources = {source for source, target in self.links if target == worksheet.src_uri}
         kinds = {PageKind.SESSION, PageKind.READING, PageKind.SKILL}
+        if worksheet.is_form:
+            kinds = {PageKind.PAGE, PageKind.GUIDE}
         return tuple(p for p in self.pages if p.src_uri in sources and p.kind in kinds)

@@ -77,7 +77,8 @@ def guide_outline(root: Path) -> str:
                 )
             else:
                 lines.append(f"   {name}: no guide yet")
-    return "\n".join([*lines, "", f"{count} guides, {words:,} words"])
+    forms = len(edition.curriculum.forms)
+    return "\n".join([*lines, "", f"{count} guides, {words:,} words", f"{forms} forms"])
 
 
 def _module(module: Module, curriculum: Curriculum, measured: Mapping[str, _Measured]) -> list[str]:

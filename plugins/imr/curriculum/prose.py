@@ -118,7 +118,7 @@ class Manuscript:
     @property
     def audience(self) -> str:
         """Who reads it: `participant`, `supporter`, `facilitator` or `translator`."""
-        return self.page.audience if isinstance(self.page, Page) else "participant"
+        return self.page.audience
 
 
 @dataclass(slots=True)
@@ -170,7 +170,7 @@ def read_manuscripts(edition: Edition) -> list[Manuscript]:
     found: list[Manuscript] = []
     pages: tuple[Page | Worksheet, ...] = (
         *edition.curriculum.pages,
-        *edition.curriculum.worksheets,
+        *edition.curriculum.sheets(),
     )
     for page in pages:
         uri = page.src_uri

@@ -32,11 +32,11 @@ def place_of(edition: Edition, src_uri: str) -> Place:
     """Find where a page stands in its edition."""
     curriculum = edition.curriculum
     modules = {module.number: module for module in curriculum.modules}
-    for sheet in curriculum.worksheets:
+    for sheet in curriculum.sheets():
         if sheet.src_uri == src_uri:
             return Place(
                 worksheet=sheet,
-                module=modules[sheet.module],
+                module=modules.get(sheet.module),
                 used_by=curriculum.sessions_using(sheet),
             )
     page = next((p for p in curriculum.pages if p.src_uri == src_uri), None)

@@ -116,7 +116,7 @@ class SitePlugin(BasePlugin[NoOptions]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         translator = config.plugins["imr-translate"].translator  # type: ignore[attr-defined]
-        pages = (*self.edition.curriculum.pages, *self.edition.curriculum.worksheets)
+        pages = self.edition.curriculum.sources()
         counts = {
             page.src_uri: {
                 "translated": count.translated,

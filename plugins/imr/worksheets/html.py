@@ -65,18 +65,21 @@ def render_field(field: Field, name: str, gettext: Gettext = str) -> str:
     return str(_template("field.html", gettext)["field_html"](field, name))
 
 
-def render_sheet(content: str, slug: str, *, private: bool, gettext: Gettext = str) -> str:
+def render_sheet(
+    content: str, slug: str, *, private: bool, form: bool = False, gettext: Gettext = str
+) -> str:
     """Wrap a worksheet's rendered page into its form, with what every sheet has.
 
     Args:
         content: The page as HTML, its H1 first.
         slug: The worksheet's slug; the names of the standard fields begin with it.
         private: Whether to warn before the sheet is printed or shared.
+        form: Whether it is a facilitator's, which asks for no name of its own accord.
         gettext: The reader's words.
     """
     head, heading, body = content.partition("</h1>")
     start = _FIRST_FIELD.search(body)
     intro, fields = (body[: start.start()], body[start.start() :]) if start else (body, "")
     sheet = _template("sheet.html", gettext)["sheet"]
-    form = sheet(Markup(intro), Markup(fields), slug, private)  # noqa: S704
-    return f"{head}{heading}{form}"
+    whole = sheet(Markup(intro), Markup(fields), slug, private, form)  # noqa: S704
+    return f"{head}{heading}{whole}"

@@ -68,7 +68,7 @@ def manifest(sheet: Worksheet) -> dict[str, Any]:
     Raises:
         SourceError: Two controls would share a name.
     """
-    entries = [
+    standard = [
         _entry(f"{sheet.slug}/first-name", FieldKind.TEXT, "First name or initials"),
         _entry(f"{sheet.slug}/date", FieldKind.DATE, "Date"),
         _entry(
@@ -78,6 +78,7 @@ def manifest(sheet: Worksheet) -> dict[str, Any]:
             ("private", "supporter", "facilitator"),
         ),
     ]
+    entries = [] if sheet.is_form else standard
     seen = {entry["name"] for entry in entries}
     for field in sheet.fields:
         for entry in iter_entries(field, f"{sheet.slug}/{field.name}"):

@@ -53,7 +53,7 @@ class WorksheetsPlugin(BasePlugin[NoOptions]):
                 ),
             )
             self.manifests = {
-                sheet.slug: manifest_json(sheet) for sheet in self.edition.curriculum.worksheets
+                sheet.slug: manifest_json(sheet) for sheet in self.edition.curriculum.sheets()
             }
         except ImrError as error:
             raise PluginError(str(error)) from error
@@ -88,5 +88,6 @@ class WorksheetsPlugin(BasePlugin[NoOptions]):
             html,
             Path(page.file.src_uri).stem,
             private=bool(page.meta.get("private")),
+            form=page.meta.get("audience") == "facilitator",
             gettext=self.edition.gettext,
         )
