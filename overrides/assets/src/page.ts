@@ -1,2 +1,3 @@
 // Runs on every page.
+import "./comfort"
 import "./page/terms"

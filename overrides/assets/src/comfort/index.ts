@@ -1,0 +1,12 @@
+// Comfort on every page: what is heavy comes only when it is asked for.
+import { control } from "./bar"
+import "./leave"
+import "./preferences"
+
+const looks = control("looks")
+looks?.addEventListener("click", async () => (await import("./looks")).open(looks))
+
+if ("speechSynthesis" in window && "SpeechSynthesisUtterance" in window) {
+  const listen = control("listen")
+  listen?.addEventListener("click", async () => (await import("./listen")).press(listen))
+}
