@@ -14,6 +14,7 @@ MAY_USE = {
     "translate": {"errors"},
     "worksheets": {"curriculum", "errors"},
     "books": {"worksheets", "curriculum", "errors"},
+    "planner": {"curriculum", "errors"},
     "site": {"curriculum", "errors"},
 }
 SHELLS = {"plugin.py", "build.py"}

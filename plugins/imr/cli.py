@@ -1,4 +1,4 @@
-"""The command line: `imr build | serve | check | outline | translations`."""
+"""The command line: `imr build | serve | check | outline | plan | translations`."""
 
 from __future__ import annotations
 
@@ -38,8 +38,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--verbose", action="store_true", help="show each page's reading level")
     tree = commands.add_parser("outline", help="print the curriculum as a tree")
     tree.add_argument("--facilitator", action="store_true", help="the facilitator's guides instead")
+    from imr.planner.command import add_parser as add_plan  # noqa: PLC0415
     from imr.translate.command import add_parser  # noqa: PLC0415 (start-up: polib only where used)
 
+    add_plan(commands)
     add_parser(commands)
     return parser
 
@@ -106,6 +108,28 @@ def _outline(args: argparse.Namespace) -> int:
     return 0
 
 
+def _plan(args: argparse.Namespace) -> int:
+    from imr.curriculum.edition import load_edition  # noqa: PLC0415
+    from imr.planner.command import Reader, run  # noqa: PLC0415
+    from imr.planner.course import course_of  # noqa: PLC0415
+    from imr.translate.catalogs import locales  # noqa: PLC0415
+    from imr.translate.translator import SOURCE, Translator  # noqa: PLC0415
+
+    known = (SOURCE, *locales(ROOT / "locales"))
+    if args.locale not in known:
+        raise ImrError(
+            f"--locale: there is no '{args.locale}'. Expected one of {', '.join(known)}."
+        )
+    translator = Translator(ROOT, args.locale)
+    edition = load_edition(ROOT, args.locale, gettext=translator.gettext, read=translator.page)
+    site = args.site and args.site.rstrip("/") + "/"
+    if site and args.locale != SOURCE:
+        site += f"{translator.lang}/"
+    reader = Reader(edition.customs, site, translator.gettext)
+    run(args, course_of(edition.curriculum), reader)
+    return 0
+
+
 def _translations(args: argparse.Namespace) -> int:
     from imr.sources import message_sources  # noqa: PLC0415
     from imr.translate.command import run  # noqa: PLC0415
@@ -118,6 +142,7 @@ _COMMANDS = {
     "serve": _serve,
     "check": _check,
     "outline": _outline,
+    "plan": _plan,
     "translations": _translations,
 }
 
