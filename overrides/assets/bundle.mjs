@@ -1,7 +1,7 @@
 // Bundles the site's scripts and styles in one language.
 //
-// Reads a job from standard input, {"entries": [path], "words": {English: translated}, "out": folder,
-// "root": the folder of the sources}, and writes {"entry": ["file", "file it imports", …]} to standard
+// Reads a job from standard input, {"entries": [path], "words": {English: translated}, "faces": CSS,
+// "out": folder, "root": the folder of the sources}, and writes {"entry": ["file", "file it imports", …]} to standard
 // output. File names hold a digest of their content, so a page never mixes two versions.
 import { readFileSync } from "node:fs"
 import { basename, join, relative } from "node:path"
@@ -32,6 +32,15 @@ const words = {
   },
 }
 
+/** Gives `@import "imr:fonts"` the rules of the locale's own fonts. */
+const fonts = {
+  name: "fonts",
+  setup(build) {
+    build.onResolve({ filter: /^imr:fonts$/ }, () => ({ path: "fonts", namespace: "imr" }))
+    build.onLoad({ filter: /^fonts$/, namespace: "imr" }, () => ({ contents: job.faces, loader: "css" }))
+  },
+}
+
 const made = await build({
   entryPoints: job.entries,
   outdir: job.out,
@@ -47,7 +56,7 @@ const made = await build({
   chunkNames: "part-[hash]",
   metafile: true,
   external: ["*.woff2"],
-  plugins: [words],
+  plugins: [words, fonts],
   logLevel: "silent",
 }).catch(failure => {
   for (const { location, text } of failure.errors) {

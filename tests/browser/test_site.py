@@ -122,15 +122,6 @@ def test_hreflang_names_every_language_of_the_page(page, address):
     }
 
 
-def test_search_finds_spanish_words_on_spanish_pages(page, address):
-    page.goto(f"{address}/es/")
-    page.locator("label[for=__search][title]").click()
-    page.locator("input[name=query]").fill("recuperación")
-    page.locator(".md-search-result__item a").first.wait_for()
-    found = page.locator(".md-search-result__item a").first.evaluate("e => e.href")
-    assert found.startswith(f"{address}/es/")
-
-
 def test_a_worksheet_is_filled_in_with_the_keyboard_alone(page, address):
     page.goto(f"{address}/worksheets/smart-goals/")
     page.locator("[name='smart-goals/goal']").focus()

@@ -61,7 +61,7 @@ def unit_id(src_uri: str) -> str:
 
 def printed(curriculum: Curriculum) -> tuple[Page, ...]:
     """Return the pages that go to paper: all that is read, none that only leads somewhere."""
-    lists = {"worksheets/index.md", "skills/index.md"}
+    lists = {"contents.md", "worksheets/index.md", "skills/index.md"}
     leads = {PageKind.HOME, PageKind.HELP_NOW}
     return tuple(
         page

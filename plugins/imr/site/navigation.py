@@ -7,7 +7,7 @@ from typing import Any
 from imr.curriculum.model import Curriculum, Gettext, Module, Page, PageKind
 
 _FIRST = ("index.md", "help-now.md")
-_LISTS = ("worksheets/index.md", "skills/index.md", "glossary.md")
+_LISTS = ("contents.md", "worksheets/index.md", "skills/index.md", "glossary.md")
 
 
 def variant_names(gettext: Gettext) -> dict[str, str]:
@@ -70,3 +70,40 @@ def neighbours(module: Module, page: Page) -> tuple[int, int]:
         if p.kind is PageKind.SESSION and (not page.variant or p.variant in {"", page.variant})
     ]
     return page.session, len({p.session for p in sessions})
+
+
+_MENU = (
+    "index.md",
+    "start/what-imr-is.md",
+    "contents.md",
+    "worksheets/index.md",
+    "skills/index.md",
+    "my/",
+    "glossary.md",
+    "start/for-supporters.md",
+    "facilitators/index.md",
+    "translators/index.md",
+)
+_FOOT = ("contents.md", "start/privacy.md", "about/accessibility.md", "about/index.md")
+
+
+def menu(curriculum: Curriculum, gettext: Gettext) -> list[tuple[str, str]]:
+    """Return the pages of the menu, each with its title: the doors of the course."""
+    return _named(curriculum, _MENU, gettext)
+
+
+def foot(curriculum: Curriculum, gettext: Gettext) -> list[tuple[str, str]]:
+    """Return the pages that stand at the foot of each page."""
+    return _named(curriculum, _FOOT, gettext)
+
+
+def _named(
+    curriculum: Curriculum, wanted: tuple[str, ...], gettext: Gettext
+) -> list[tuple[str, str]]:
+    by_order = sorted(curriculum.pages, key=lambda p: (p.order, p.src_uri))
+    return [
+        (page.src_uri, gettext("First page") if page.kind is PageKind.HOME else page.title)
+        for uri in wanted
+        for page in by_order
+        if page.src_uri == uri or (uri.endswith("/") and page.src_uri.startswith(uri))
+    ]

@@ -1,4 +1,4 @@
-"""MkDocs shell: navigation, fonts, words for the templates, and the mark of the edition."""
+"""MkDocs shell: navigation, fonts, scripts, words for the templates, and the files beside pages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,15 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 
 from imr.errors import ImrError
+from imr.site.fonts import cut
+from imr.site.meta import robots, sitemap
 from imr.site.navigation import navigation
 from imr.site.place import Place, place_of
 from imr.site.scripts import bundle, messages
+from imr.site.security import headers_file
+from imr.site.trim import trim
+from imr.site.ways import ways_of
+from imr.site.words import Words, address
 from imr.translate.translator import SOURCE
 
 if TYPE_CHECKING:
@@ -25,15 +31,11 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
-FACES = [
-    f"atkinson-hyperlegible-next-{subset}-{face}.woff2"
-    for subset in ("latin", "latin-ext")
-    for face in ("400-normal", "700-normal", "400-italic")
-]
-
 _SOURCES = ("assets/bundle.mjs", "assets/src/", "print/", "tools/", "worksheet/")
 """Templates, print CSS and TypeScript: they make the site, and are no part of it."""
+
+_MATERIAL = ("assets/javascripts/", "assets/stylesheets/", "assets/images/favicon.png")
+"""What Material brings and no page of ours loads."""
 
 
 class NoOptions(Config):
@@ -46,34 +48,40 @@ class SitePlugin(BasePlugin[NoOptions]):
     @event_priority(80)  # After worksheets, which loads the edition.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.edition = config.extra["edition"]
-        self.cache = Path(config.config_file_path).parent / ".cache" / "imr" / "jinja"
+        root = Path(config.config_file_path).parent
+        self.cache = root / ".cache" / "imr" / "jinja"
         self.cache.mkdir(parents=True, exist_ok=True)
         config["nav"] = navigation(self.edition.curriculum, self.edition.gettext)
-        root = Path(config.config_file_path).parent
-        texts = {text for _, _, text in messages(root)}
+        words = {text: self.edition.gettext(text) for _, _, text in messages(root)}
+        said = (self.edition.read(page.src_uri) for page in self.edition.curriculum.sources())
+        names = (locale["name"] for locale in config.extra["locales"])
         try:
-            self.scripts = bundle(root, {text: self.edition.gettext(text) for text in texts})
+            fonts = cut(root, "".join([*said, *names, *words.values()]))
+            scripts = bundle(root, words, fonts.css)
         except ImrError as error:
             raise PluginError(str(error)) from error
         config.extra["mark"] = f"{config.extra['locale']}-{self.edition.region.code}"
+        config.theme.static_templates.discard("sitemap.xml")  # ours is in on_post_build
+        locales = config.extra["locales"]
+        own = next(one for one in locales if one["lang"] == config.extra["locale"])["prefix"]
+        self.words = Words(
+            edition=self.edition,
+            fonts=fonts,
+            scripts=scripts,
+            locales=locales,
+            prefix=own,
+            root=(config.site_url or "").removesuffix(own),
+            site_name=config.site_name,
+        )
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        for file in [f for f in files if f.src_uri.startswith(_SOURCES)]:
+        for file in [f for f in files if f.src_uri.startswith((*_SOURCES, *_MATERIAL))]:
             files.remove(file)
-        fonts = Path(config.config_file_path).parent / FONTS
-        for face in FACES:
-            if not (fonts / face).is_file():
-                raise PluginError(
-                    f"{FONTS}/{face}: the font is missing. Expected it after `npm ci`."
-                )
-            files.append(
-                File.generated(config, f"assets/fonts/{face}", abs_src_path=str(fonts / face))
-            )
-        for script in self.scripts.files:
-            files.append(
-                File.generated(config, f"assets/app/{script.name}", abs_src_path=str(script))
-            )
+        for folder, paths in (("fonts", self.words.fonts.files), ("app", self.words.scripts.files)):
+            for path in paths:
+                uri = f"assets/{folder}/{path.name}"
+                files.append(File.generated(config, uri, abs_src_path=str(path)))
         return files
 
     def on_env(self, env: Environment, **kwargs: Any) -> Environment:
@@ -83,50 +91,39 @@ class SitePlugin(BasePlugin[NoOptions]):
         env.install_gettext_callables(  # type: ignore[attr-defined]
             gettext, lambda one, many, n: gettext(one if n == 1 else many), newstyle=True
         )
-        env.filters["day"] = self.edition.day
-        env.globals["scripts"] = self.scripts.entries
-        sheets = self.edition.curriculum.worksheets
-        env.globals["renamed"] = {
-            f"{sheet.slug}/{was}": f"{sheet.slug}/{now}"
-            for sheet in sheets
-            for was, now in sheet.aliases
-        }
-        env.globals["scripts_of"] = self._scripts_of
-        env.globals["styles_of"] = self._styles_of
+        env.filters |= {"day": self.edition.day, "address": address}
+        env.globals |= self.words.names()
         return env
-
-    def _scripts_of(self, page: Page | None) -> list[str]:
-        """Return the scripts that a page loads: every page's, its kind's, and its tool's."""
-        meta = page.meta if page else {}
-        wanted = ("page", "sheet" if meta.get("kind") == "worksheet" else "", meta.get("tool", ""))
-        return [name for name in wanted if name in self.scripts.entries]
-
-    def _styles_of(self, page: Page | None) -> list[str]:
-        """Return the styles that a page loads: every page's, and its kind's."""
-        kind = (page.meta if page else {}).get("kind", "")
-        more = {"worksheet": ["sheet.css"], "tool": ["sheet.css", "tool.css"]}
-        return ["page.css", *more.get(kind, [])]
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, **kwargs: Any
     ) -> TemplateContext:
         place: Place = place_of(self.edition, page.file.src_uri)
-        context["place"] = place  # type: ignore[typeddict-unknown-key]
+        found: dict[str, Any] = {"place": place, "ways": ways_of(self.edition, place)}
+        context.update(found)  # type: ignore[typeddict-item]
         return context
 
+    def on_post_page(self, output: str, **kwargs: Any) -> str:
+        return trim(output, self.edition.gettext("Skip to content"))
+
+    def on_post_template(self, output_content: str, **kwargs: Any) -> str:
+        return self.on_post_page(output_content)
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        translator = config.plugins["imr-translate"].translator  # type: ignore[attr-defined]
+        site, words = Path(config.site_dir), self.words
         pages = self.edition.curriculum.sources()
-        counts = {
-            page.src_uri: {
-                "translated": count.translated,
-                "fuzzy": count.fuzzy,
-                "total": count.total,
-            }
-            for page in sorted(pages, key=lambda page: page.src_uri)
-            if translator.locale != SOURCE
-            for count in (translator.coverage(page.src_uri),)
-        }
-        Path(config.site_dir, "translation.json").write_text(
-            json.dumps(counts, ensure_ascii=False, indent=1) + "\n", "utf-8"
-        )
+        if words.root:
+            listed = [
+                (address(page.src_uri).removeprefix("./"), getattr(page, "last_reviewed", ""))
+                for page in pages
+            ]
+            made = sitemap(sorted(listed), words.locales, words.root, words.prefix)
+            (site / "sitemap.xml").write_text(made, "utf-8")
+        if not words.prefix:
+            prefixes = tuple(one["prefix"] for one in words.locales)
+            (site / "robots.txt").write_text(robots(words.root, prefixes), "utf-8")
+            (site / "_headers").write_text(headers_file(words.scripts.first, prefixes), "utf-8")
+        translator = config.plugins["imr-translate"].translator  # type: ignore[attr-defined]
+        counts = translator.counts(p.src_uri for p in pages) if translator.locale != SOURCE else {}
+        text = json.dumps(counts, ensure_ascii=False, indent=1) + "\n"
+        (site / "translation.json").write_text(text, "utf-8")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SOURCES = "overrides/assets/src"
 BUNDLER = "overrides/assets/bundle.mjs"
 LOCK = "package-lock.json"
+FIRST = "first"
+"""The entry whose text stands in the head of each page: it acts before anything is painted."""
+
 _MANIFEST = "scripts.json"
 
 
@@ -32,9 +35,16 @@ class Scripts:
     """For each entry (`page`, `page.css`), its own file and those it imports at once."""
 
     @property
+    def first(self) -> str:
+        """The text of the script in the head of each page; empty if there is none."""
+        names = self.entries.get(FIRST, ())
+        return "".join((self.folder / name).read_text("utf-8").strip() for name in names)
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """Every file, also those that are loaded only when they are used."""
-        return tuple(sorted(path for path in self.folder.iterdir() if path.name != _MANIFEST))
+        unwanted = {_MANIFEST, *self.entries.get(FIRST, ())}
+        return tuple(sorted(path for path in self.folder.iterdir() if path.name not in unwanted))
 
 
 _MESSAGE = re.compile(r'\b_\(\s*("(?:[^"\\\n]|\\.)*")')
@@ -49,31 +59,32 @@ def messages(root: Path) -> Iterator[tuple[str, int, str]]:
             yield f"{SOURCES}/{path.relative_to(root / SOURCES)}", line, json.loads(found[1])
 
 
-def _digest(root: Path, words: Mapping[str, str]) -> str:
-    found = hashlib.sha256(json.dumps(sorted(words.items())).encode())
+def _digest(root: Path, words: Mapping[str, str], faces: str) -> str:
+    found = hashlib.sha256(json.dumps([sorted(words.items()), faces]).encode())
     for path in (root / BUNDLER, root / LOCK, *sorted((root / SOURCES).rglob("*.*s"))):
         found.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
     return found.hexdigest()
 
 
-def bundle(root: Path, words: Mapping[str, str]) -> Scripts:
+def bundle(root: Path, words: Mapping[str, str], faces: str = "") -> Scripts:
     """Bundle every script and style sheet directly below the sources' folder, or find them in the cache.
 
     Args:
         root: The repository.
         words: The reader's words for each English message; those that lack stay English.
+        faces: The `@font-face` rules that a style sheet gets with `@import "imr:fonts"`.
 
     Raises:
         ImrError: A script is wrong (file, line and problem), or Node's packages are missing.
     """
-    kept = root / ".cache" / "imr" / "scripts" / _digest(root, words)
+    kept = root / ".cache" / "imr" / "scripts" / _digest(root, words, faces)
     if not (kept / _MANIFEST).is_file():
-        _make(root, words, kept)
+        _make(root, words, faces, kept)
     entries = json.loads((kept / _MANIFEST).read_text("utf-8"))
     return Scripts(kept, {name: tuple(files) for name, files in entries.items()})
 
 
-def _make(root: Path, words: Mapping[str, str], kept: Path) -> None:
+def _make(root: Path, words: Mapping[str, str], faces: str, kept: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=kept.parent, prefix=".draft-"))
     try:
@@ -81,6 +92,7 @@ def _make(root: Path, words: Mapping[str, str], kept: Path) -> None:
             "root": str(root.resolve()),
             "entries": [str(path) for path in sorted((root / SOURCES).resolve().glob("*.*s"))],
             "words": dict(words),
+            "faces": faces,
             "out": str(draft),
         }
         done = subprocess.run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -107,6 +107,14 @@ class Translator:
         found = self._translated(src_uri)
         domain = src_uri.removesuffix(".md")
         return Coverage(self.locale, domain, found.translated, found.fuzzy, found.total)
+
+    def counts(self, src_uris: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Return for each page, in the order of their names, how many of its messages are what."""
+        return {
+            uri: {"translated": count.translated, "fuzzy": count.fuzzy, "total": count.total}
+            for uri in sorted(src_uris)
+            for count in (self.coverage(uri),)
+        }
 
     def keep(self) -> None:
         """Keep the translated pages for the next build, unless a translation was refused."""

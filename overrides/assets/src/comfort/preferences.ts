@@ -1,9 +1,9 @@
 // How this person likes to read. Preferences only, nothing about health: they stand in
-// localStorage, so that partials/first.html can apply them before the first paint.
+// localStorage, so that src/first.ts can apply them before the first paint.
 
 const KEY = "imr-comfort"
 
-/** Looks that first.html applies; each value is the word of an attribute `data-…` on <html>. */
+/** Looks that first.ts applies; each value is the word of an attribute `data-…` on <html>. */
 export const LOOKS = ["text", "spacing", "font", "scheme"] as const
 export type Look = (typeof LOOKS)[number]
 

@@ -3,7 +3,7 @@
 
 const supported = typeof HTMLElement.prototype.showPopover === "function"
 const box = document.createElement("div")
-box.className = "imr-meaning md-typeset"
+box.className = "imr-meaning"
 box.id = "imr-meaning"
 box.setAttribute("popover", "manual")
 box.setAttribute("role", "note")
