@@ -104,7 +104,7 @@ class SitePlugin(BasePlugin[NoOptions]):
         return context
 
     def on_post_page(self, output: str, **kwargs: Any) -> str:
-        return trim(output, self.edition.gettext("Skip to content"))
+        return trim(output)
 
     def on_post_template(self, output_content: str, **kwargs: Any) -> str:
         return self.on_post_page(output_content)

@@ -7,26 +7,21 @@ import re
 _LEFT_OVER = re.compile(
     r'\s*<input class="md-toggle"[^>]*>'
     r'|\s*<label class="md-overlay"[^>]*></label>'
+    r'|\s*<div data-md-component="skip">.*?</div>'
     r'|\s*<div data-md-component="announce">\s*</div>'
-    r'|\s*<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner[^>]*>\s*</div>\s*</div>'
+    r'|\s*<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner[^>]*>\s*</div>\s*</div>',
+    re.DOTALL,
 )
 _COMPONENT = re.compile(r' data-md-component="[a-z]+"')
-_SKIP = re.compile(r'<div data-md-component="skip">.*?</div>', re.DOTALL)
 _ALIGNED = re.compile(r'<(t[dh])\b([^>]*?) style="text-align: (left|right|center);"')
 _SIDES = {"left": "start", "right": "end", "center": "center"}
 _BLANK = re.compile(r"\n\s*\n\s*|\n[ \t]+")
 _KEPT = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.DOTALL)
 
 
-def trim(html: str, skip: str) -> str:
-    """Return a page without leftovers, style attributes of tables, and indentation.
-
-    Args:
-        html: The page as the templates made it.
-        skip: The words of the link that skips to the content.
-    """
+def trim(html: str) -> str:
+    """Return a page without leftovers, style attributes of tables, and indentation."""
     html = _LEFT_OVER.sub("", html)
-    html = _SKIP.sub(lambda _: f'<a class="imr-skip" href="#content">{skip}</a>', html, count=1)
     html = _COMPONENT.sub("", html)
     html = _ALIGNED.sub(lambda m: f'<{m[1]}{m[2]} class="imr-to-{_SIDES[m[3]]}"', html)
     parts = _KEPT.split(html)
