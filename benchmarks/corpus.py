@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MODULES = range(1, 12)
 WORKSHEETS = 14
@@ -38,12 +42,19 @@ class Source:
     """Whether it goes into the books; the home page and Help now are on the site alone."""
 
     words: int
+    spanish: str = ""
+    """The peer's Spanish page; pseudo-Spanish is made of the English if it is not given."""
+
+    said: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """What must be found in a PDF, English and Spanish; taken from the page if not given."""
 
     def probes(self, *, spanish: bool) -> tuple[str, ...]:
         """Return what must be found in a PDF: each heading with the words that follow it.
 
         The words keep a line in the contents from passing for the heading itself.
         """
+        if any(self.said):
+            return self.said[spanish]
         lines = [line for line in self.peer.split("\n---\n", 1)[1].split("\n") if line]
         found = []
         for line, after in pairwise(lines):
@@ -241,6 +252,28 @@ def _page(uri: str, seed: int, links: list[str], keys: str, words: int) -> Sourc
     ours = "\n".join([*begin, *writer.ours]).rstrip() + "\n"
     peer = "\n".join(["---", *head, "---", f"# {title}", "", *writer.peer]).rstrip() + "\n"
     return Source(uri, ours, peer, uri not in {"index.md", "help-now.md"}, writer.count())
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What both sides build, and how it is edited."""
+
+    name: str
+    sources: tuple[Source, ...]
+    edited_uri: str
+    edited: Callable[[str, int], str]
+    """Gives a page with one paragraph more."""
+
+    addition: Callable[[int], str]
+    """Gives the sentence that an edit adds; another number, another sentence."""
+
+    translated: bool
+    """Whether every message has its translation."""
+
+
+def generated() -> Content:
+    """Return the generated curriculum: 55 pages of invented words."""
+    return Content("generated", corpus(), "modules/06-topic/1-session.md", edited, addition, True)
 
 
 def corpus() -> tuple[Source, ...]:

@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 import yaml
 
-from corpus import MODULES, Source, corpus, edited, to_spanish
+from corpus import Content, Source, to_spanish
 from imr.sources import message_sources
 from imr.translate.entries import PoFile, canonical, read_entries
 from imr.translate.update import init
@@ -19,7 +20,6 @@ from imr.translate.update import init
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / ".cache" / "bench"
 REQUIREMENTS = ROOT / "benchmarks" / "peer-requirements.txt"
-EDITED = "modules/06-topic/1-session.md"
 
 _LINKS = (
     "overrides",
@@ -42,6 +42,7 @@ class Side:
     """One of the two builders, with a project of its own."""
 
     name: str
+    content: Content
     root: Path
     command: tuple[str, ...]
     versions: str
@@ -60,8 +61,9 @@ class Side:
 
     def edit(self, number: int) -> None:
         """Add a paragraph to one English page."""
-        source = next(s for s in corpus() if s.uri == EDITED)
-        (self.root / "docs" / EDITED).write_text(edited(self.text(source), number), "utf-8")
+        uri, edited = self.content.edited_uri, self.content.edited
+        source = next(s for s in self.content.sources if s.uri == uri)
+        (self.root / "docs" / uri).write_text(edited(self.text(source), number), "utf-8")
 
     def books(self, *, spanish: bool) -> list[Path]:
         """Return the books that together hold every printed page of a locale once."""
@@ -83,14 +85,33 @@ def _versions(python: Path, *names: str) -> str:
     return found.stdout.strip()
 
 
-def ours() -> Side:
-    """Lay out our project: pages, complete catalogs, and links to everything else."""
+def ours(content: Content) -> Side:
+    """Lay out our project: pages, catalogs, and links to everything else."""
     root = WORK / "ours"
     shutil.rmtree(root, ignore_errors=True)
-    _write(root / "docs", {source.uri: source.ours for source in corpus()})
-    _write(root / "docs", {"about/facts.yml": "{}\n"})
+    root.mkdir(parents=True)
     for name in _LINKS:
         (root / name).symlink_to(ROOT / name)
+    if content.translated:
+        _write(root / "docs", {source.uri: source.ours for source in content.sources})
+        _write(root / "docs", {"about/facts.yml": "{}\n"})
+        _translate(root)
+    else:
+        for name in ("docs", "locales"):
+            shutil.copytree(ROOT / name, root / name)
+    python = ROOT / ".venv" / "bin" / "python"
+    return Side(
+        "ours",
+        content,
+        root,
+        (str(python), "-c", _BUILD, str(root)),
+        _versions(python, "mkdocs", "mkdocs-material", "weasyprint", "pikepdf"),
+        ("site", ".cache"),
+    )
+
+
+def _translate(root: Path) -> None:
+    """Write catalogs in which every message of the generated pages has its pseudo-Spanish."""
     messages = {**message_sources(root), "site": message_sources(ROOT)["site"]}
     for path in init(root / "locales", "es", messages):
         catalog = read_entries(path)
@@ -105,14 +126,6 @@ def ours() -> Side:
             for entry in catalog.entries
         )
         path.write_text(canonical(PoFile(catalog.header, catalog.note, entries)), "utf-8")
-    python = ROOT / ".venv" / "bin" / "python"
-    return Side(
-        "ours",
-        root,
-        (str(python), "-c", _BUILD, str(root)),
-        _versions(python, "mkdocs", "mkdocs-material", "weasyprint", "pikepdf"),
-        ("site", ".cache"),
-    )
 
 
 def peer_python() -> Path:
@@ -127,16 +140,18 @@ def peer_python() -> Path:
     return python
 
 
-def _peer_config() -> str:
+def _peer_config(content: Content) -> str:
     with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
         features = yaml.load(file, _Loose)["theme"]["features"]  # noqa: S506
-    uris = [source.uri for source in corpus()]
-    nav: list[object] = [*uris[:2]]
-    for number in MODULES:
-        own = [uri for uri in uris if uri.startswith(f"modules/{number:02}-")]
-        nav.append({f"Module {number}": own})
-    nav.append({"Worksheets": [uri for uri in uris if uri.startswith("worksheets/")]})
-    nav.append({"For facilitators": [uri for uri in uris if uri.startswith("start/")]})
+    nav: list[object] = []
+    for folder, group in groupby(content.sources, lambda source: source.uri.rsplit("/", 1)[0]):
+        own = [source.uri for source in group]
+        nav += [{folder: own}] if "/" in own[0] else own
+    left_out = [
+        source.uri.removesuffix(".md").removesuffix("index").rstrip("/")
+        for source in content.sources
+        if not source.printed
+    ]
     languages = [
         {"locale": "en", "name": "English", "build": True, "default": True},
         {"locale": "es", "name": "Español", "build": True},
@@ -147,7 +162,7 @@ def _peer_config() -> str:
         "copyright": "CC BY 4.0",
         "toc_level": 2,
         "output_path": "pdf/book.pdf",
-        "exclude_pages": ["^$", "^help-now/", "^es/$", "^es/help-now/"],
+        "exclude_pages": [f"^(es/)?{uri and uri + '/'}$" for uri in left_out],
     }
     config = {
         "site_name": "Illness Management and Recovery",
@@ -178,17 +193,23 @@ class _Loose(yaml.SafeLoader):
 _Loose.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
-def peer() -> Side:
+def peer(content: Content) -> Side:
     """Lay out the peer's project: the same pages, twice, with fields as lists and tables."""
     python = peer_python()
     root = WORK / "peer"
     shutil.rmtree(root, ignore_errors=True)
-    pages = {source.uri: source.peer for source in corpus()}
-    spanish = {f"{uri.removesuffix('.md')}.es.md": to_spanish(text) for uri, text in pages.items()}
+    pages = {source.uri: source.peer for source in content.sources}
+    spanish = {
+        f"{source.uri.removesuffix('.md')}.es.md": source.spanish or to_spanish(source.peer)
+        for source in content.sources
+    }
     _write(root / "docs", {**pages, **spanish})
-    _write(root, {"mkdocs.yml": _peer_config()})
+    _write(root, {"mkdocs.yml": _peer_config(content)})
+    if (ROOT / "docs/assets").is_dir() and not content.translated:
+        shutil.copytree(ROOT / "docs/assets", root / "docs/assets")
     return Side(
         "peer",
+        content,
         root,
         (str(python.parent / "mkdocs"), "build", "--quiet"),
         _versions(
