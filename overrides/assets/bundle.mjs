@@ -41,6 +41,20 @@ const fonts = {
   },
 }
 
+const NO_FONTS = /pdf-lib\/es\/packages\/standard-fonts\/[A-Z]\w*(-\w+)?\.compressed\.json$/
+
+/** Takes of pdf-lib what is used: it does not say that it may be cut, and brings fonts we never use. */
+const lean = {
+  name: "lean",
+  setup(build) {
+    build.onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === "lean" || !(path + importer).includes("@cantoo/pdf-lib")) return undefined
+      return { ...(await build.resolve(path, { importer, resolveDir, kind, pluginData: "lean" })), sideEffects: false }
+    })
+    build.onLoad({ filter: NO_FONTS }, () => ({ contents: "{}", loader: "json" }))
+  },
+}
+
 const made = await build({
   entryPoints: job.entries,
   outdir: job.out,
@@ -56,7 +70,7 @@ const made = await build({
   chunkNames: "part-[hash]",
   metafile: true,
   external: ["*.woff2"],
-  plugins: [words, fonts],
+  plugins: [words, fonts, lean],
   logLevel: "silent",
 }).catch(failure => {
   for (const { location, text } of failure.errors) {
