@@ -23,6 +23,7 @@ from imr.site.trim import trim
 from imr.site.ways import ways_of
 from imr.site.words import Words, address
 from imr.translate.translator import SOURCE
+from imr.worksheets.plan import plan
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -100,6 +101,11 @@ class SitePlugin(BasePlugin[NoOptions]):
     ) -> TemplateContext:
         place: Place = place_of(self.edition, page.file.src_uri)
         found: dict[str, Any] = {"place": place, "ways": ways_of(self.edition, place)}
+        if page.meta.get("tool") == "plan":
+            try:
+                found["plan"] = plan(self.edition.curriculum, self.edition.gettext)
+            except ImrError as error:
+                raise PluginError(str(error)) from error
         context.update(found)  # type: ignore[typeddict-item]
         return context
 

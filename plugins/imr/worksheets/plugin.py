@@ -53,7 +53,8 @@ class WorksheetsPlugin(BasePlugin[NoOptions]):
                 ),
             )
             self.manifests = {
-                sheet.slug: manifest_json(sheet) for sheet in self.edition.curriculum.sheets()
+                sheet.slug: manifest_json(sheet, translator.gettext)
+                for sheet in self.edition.curriculum.sheets()
             }
         except ImrError as error:
             raise PluginError(str(error)) from error

@@ -79,7 +79,7 @@ export function wrap(text: string, limit: number, size: number, width: Width): s
  * last one can hold. */
 export function fit(text: string, wide: number, high: number, settings: readonly Setting[], width: Width): Lines {
   for (const setting of settings) {
-    const room = Math.max(1, Math.floor((high + 0.5) / setting.pitch))
+    const room = Math.max(1, Math.floor((high + 1) / setting.pitch))
     const lines = wrap(text, wide, setting.size, width)
     if (lines.length <= room) return { setting, lines, whole: true }
     if (setting !== settings.at(-1)) continue

@@ -76,12 +76,12 @@ function known(lang: string): string {
 
 /** Finds a month's name, long or short, in the language of the PDF or in English. */
 function named(text: string, lang: string): number {
-  const words: readonly string[] = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  const words: readonly string[] = text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []
   for (const locale of [lang, "en"]) {
     for (const month of ["short", "long"] as const) {
       for (let number = 1; number <= 12; number++) {
         const parts = new Intl.DateTimeFormat(locale, { ...STYLE, month }).formatToParts(Date.UTC(2026, number - 1, 15))
-        const name = parts.find(part => part.type === "month")?.value.toLowerCase().replace(/\P{L}/gu, "")
+        const name = parts.find(part => part.type === "month")?.value.toLowerCase().replace(/[^\p{L}\p{M}]/gu, "")
         if (name && words.includes(name)) return number
       }
     }
