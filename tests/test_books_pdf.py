@@ -43,7 +43,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
     runs = [
         subprocess.run(
             [sys.executable, "-c", code, tmp_path / f"{seed}.pdf"],
-            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "TZ": zone},
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "TZ": zone, "PYTHONPATH": str(ROOT / "plugins")},
             capture_output=True, text=True, check=True,
         ).stdout
         for seed, zone in (("1", "UTC"), ("4711", "Asia/Tokyo"))
@@ -82,7 +82,11 @@ def test_workers_leave_nothing_behind(tmp_path):
     )
     subprocess.run(
         [sys.executable, "-c", code],
-        env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "tests")},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "TMPDIR": str(tmp_path),
+            "PYTHONPATH": f"{ROOT}/plugins:{ROOT}/tests",
+        },
         check=True,
     )
     assert list(tmp_path.iterdir()) == []

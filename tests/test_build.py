@@ -146,10 +146,15 @@ def test_a_build_twice_gives_the_same_bytes_and_a_third_has_nothing_to_do(tmp_pa
     assert not build(first, tell=quiet)
     catalog = json.loads((first / "site/print/catalog.json").read_text("utf-8"))
     assert [b["path"] for b in catalog["books"]] == [
-        "print/handout-book.pdf",
-        "print/modules/01-hope.pdf",
-        "print/workbook.pdf",
-        "print/worksheets/my-hope.pdf",
+        f"print/{name}{size}.pdf"
+        for name in (
+            "handout-book",
+            "modules/01-hope",
+            "sessions/1-1",
+            "workbook",
+            "worksheets/my-hope",
+        )
+        for size in ("-large-print", "")
     ]
     (first / "docs/worksheets/my-hope.md").write_text(
         page("worksheet", "My hope", "module: 1\nnumber: 1\nminutes: 5\n", FIELD + "\nMore.\n"),

@@ -40,7 +40,14 @@ _INPUTS = (
     "package-lock.json",
     "requirements.lock",
 )
-_SETTINGS = ("IMR_REGION", "IMR_SITE_URL", "IMR_BOOKS", "SOURCE_DATE_EPOCH")
+_SETTINGS = (
+    "IMR_REGION",
+    "IMR_SITE_URL",
+    "IMR_BOOKS",
+    "IMR_PAPERS",
+    "IMR_SIZES",
+    "SOURCE_DATE_EPOCH",
+)
 _PACKAGES = ("babel", "mkdocs", "mkdocs-material", "mkdocs-with-pdf", "pikepdf", "weasyprint")
 _PRELOAD = (  # WeasyPrint is not among them: sites need not wait for it
     "imr.books.plugin",
@@ -91,7 +98,9 @@ def inputs_digest(root: Path) -> str:
     return found.hexdigest()
 
 
-def build_locale(root: str, locale: str, site_dir: str, environment: dict[str, str]) -> Job | None:
+def build_locale(
+    root: str, locale: str, site_dir: str, environment: dict[str, str]
+) -> tuple[Job, ...]:
     """Build one locale's site with MkDocs, in this process, and return the books it wants.
 
     Raises:
@@ -120,7 +129,7 @@ def build_locale(root: str, locale: str, site_dir: str, environment: dict[str, s
         gc.enable()
     if problems.found:
         raise ImrError("\n".join(problems.found))
-    return getattr(config.plugins["imr-books"], "job", None)
+    return getattr(config.plugins["imr-books"], "jobs", ())
 
 
 @contextmanager
@@ -256,7 +265,7 @@ def _build_into(
     """Build all sites while the sources are checked, and lay out each locale's books as it ends."""
     environment = {name: os.environ[name] for name in _SETTINGS if name in os.environ}
     # The longest first: a translated site takes longer than the source.
-    running: list[Future[Job | None]] = [
+    running: list[Future[tuple[Job, ...]]] = [
         pool.submit(build_locale, str(root), name, str(staged / bcp47(name)), environment)
         for name in reversed(known)
     ]
@@ -268,10 +277,8 @@ def _build_into(
         cache = root / ".cache" / "imr"
         press = Press(book_fonts(root), cache, pool, tell)
         for done, future in enumerate(as_completed(running), 1):
-            job = future.result()
+            press.lay_out(future.result())
             tell("sites", done, len(running))
-            if job:
-                press.lay_out(job)
         press.bind()
     except BaseException:
         for future in running:

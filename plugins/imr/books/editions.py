@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from imr.curriculum.model import Curriculum, Module, Page, PageKind, Worksheet
+from imr.curriculum.model import Curriculum, Page, PageKind, Worksheet
+from imr.curriculum.regions import PAPERS
+from imr.errors import BookError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FACILITATORS = "facilitators/"
 """Pages below this folder make the facilitator's guide."""
+
+SIZES = ("standard", "large-print")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,70 @@ class Book:
 
     title: str
     kind: str
-    """`worksheet`, `module`, `handout-book`, `workbook` or `facilitator-guide`."""
+    """`worksheet`, `session`, `module`, `handout-book`, `workbook` or `facilitator-guide`."""
 
     units: tuple[str, ...]
     module: int = 0
+    session: int = 0
+    variant: str = ""
     worksheet: str = ""
+    purpose: str = "fill-or-write"
+    """`fill-or-write` if it may hold worksheets, `read` if it holds none."""
+
     bound: bool = False
     """Whether it has a cover, help on the inside cover and contents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The paper and the size of print that all books of a set share."""
+
+    paper: str
+    """`letter` or `a4`."""
+
+    size: str
+    """`standard` or `large-print`."""
+
+    suffix: str = ""
+    """Stands behind the names of its files."""
+
+
+def formats(paper: str, papers: str, sizes: str) -> tuple[Format, ...]:
+    """Return the formats to print in; the first has no suffix.
+
+    Args:
+        paper: The region's.
+        papers: Those asked for, as in "letter,a4"; "" for the region's alone.
+        sizes: Those asked for, as in "standard"; "" for all.
+
+    Raises:
+        BookError: Something else is asked for.
+    """
+    asked = _listed("IMR_PAPERS", papers, PAPERS) or (paper,)
+    # The region's own paper needs no name, wherever it stands in the list.
+    ordered = sorted(asked, key=lambda name: name != paper)
+    return tuple(
+        Format(
+            name,
+            size,
+            ("" if size == SIZES[0] else f"-{size}") + ("" if name == ordered[0] else f"-{name}"),
+        )
+        for name in ordered
+        for size in _listed("IMR_SIZES", sizes, SIZES) or SIZES
+    )
+
+
+def _listed(setting: str, text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    for name in names:
+        if name not in known:
+            raise BookError(f"{setting}: there is no '{name}'. Expected {' or '.join(known)}.")
+    return names
+
+
+def in_format(book: Book, wanted: Format) -> Book:
+    """Return a book under the name of its file in a format."""
+    return replace(book, path=book.path.removesuffix(".pdf") + f"{wanted.suffix}.pdf")
 
 
 def folio(page: Page) -> str:
@@ -62,7 +123,7 @@ def unit_id(src_uri: str) -> str:
 def printed(curriculum: Curriculum) -> tuple[Page, ...]:
     """Return the pages that go to paper: all that is read, none that only leads somewhere."""
     lists = {"contents.md", "worksheets/index.md", "skills/index.md"}
-    leads = {PageKind.HOME, PageKind.HELP_NOW}
+    leads = {PageKind.HOME, PageKind.HELP_NOW, PageKind.TOOL}
     return tuple(
         page
         for page in curriculum.pages
@@ -87,18 +148,18 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
     after = [p for p in pages if p.kind is PageKind.GLOSSARY]
     moduled = [p for module in curriculum.modules for p in module.pages if p in pages]
     handouts = tuple(unit_id(p.src_uri) for p in (*start, *moduled, *after))
-    yield Book("handout-book.pdf", title, "handout-book", handouts, bound=True)
+    yield Book("handout-book.pdf", title, "handout-book", handouts, purpose="read", bound=True)
     sheets = tuple(unit_id(sheet.src_uri) for sheet in curriculum.worksheets)
     yield Book("workbook.pdf", workbook, "workbook", sheets, bound=True)
     guides = tuple(unit_id(p.src_uri) for p in every if p.src_uri.startswith(FACILITATORS))
     if guides:
-        forms = tuple(unit_id(form.src_uri) for form in curriculum.forms)
-        whole = (*guides, *forms)
-        yield Book("facilitator-guide.pdf", guide, "facilitator-guide", whole, bound=True)
+        name = "facilitator-guide"
+        whole = (*guides, *(unit_id(form.src_uri) for form in curriculum.forms))
+        yield Book(f"{name}.pdf", guide, name, whole, bound=True)
     for module in curriculum.modules:
         own = (
             *(unit_id(p.src_uri) for p in module.pages if p in pages),
-            *_sheets(curriculum, module),
+            *(unit_id(sheet.src_uri) for sheet in curriculum.worksheets_of(module)),
         )
         yield Book(
             f"modules/{module.slug}.pdf",
@@ -108,12 +169,29 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
             module=module.number,
             bound=True,
         )
+    for page in moduled:
+        if page.kind is PageKind.SESSION:
+            yield _session(curriculum, page)
     for sheet in curriculum.sheets():
         yield _single(sheet)
 
 
-def _sheets(curriculum: Curriculum, module: Module) -> tuple[str, ...]:
-    return tuple(unit_id(sheet.src_uri) for sheet in curriculum.worksheets_of(module))
+def _session(curriculum: Curriculum, page: Page) -> Book:
+    """Return what a session hands out: its page, then the skills and worksheets it leads to."""
+    targets = {target for source, target in curriculum.links if source == page.src_uri}
+    skills = [p for p in curriculum.pages if p.kind is PageKind.SKILL and p.src_uri in targets]
+    sheets = [sheet for sheet in curriculum.worksheets if sheet.src_uri in targets]
+    uris = (page.src_uri, *(p.src_uri for p in skills), *(sheet.src_uri for sheet in sheets))
+    name = "-".join(filter(None, (str(page.module), page.variant, str(page.session))))
+    return Book(
+        f"sessions/{name}.pdf",
+        f"{folio(page)} {page.title}",
+        "session",
+        tuple(unit_id(uri) for uri in uris),
+        module=page.module,
+        session=page.session,
+        variant=page.variant,
+    )
 
 
 def _single(sheet: Worksheet) -> Book:

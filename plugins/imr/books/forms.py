@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 FIELD_FONT = "IMRField"
 FONT_SIZE = 11
-"""Points. A fixed size: with an automatic one, iOS shows no text at all."""
+"""Points, for a viewer that makes a field of its own. Each of ours has the size that its style
+says, never an automatic one, with which iOS shows no text at all."""
 
-_ABOVE_LINE = 4
-"""Points between a ruled line and the baseline of the text typed on it."""
+_ABOVE_LINE = 0.36
+"""From a ruled line up to the baseline of the text typed on it, as a share of the font's size."""
+
+_POINTS = 0.75
+"""PDF points in a CSS pixel."""
 
 _PRINT = 4
 _READ_ONLY, _REQUIRED, _MULTILINE = 1, 2, 1 << 12
@@ -139,8 +143,9 @@ class _Sheet:
         flags |= _READ_ONLY if {"readonly", "disabled"} & set(element.attrib) else 0
         flags |= _REQUIRED if "required" in element.attrib else 0
         widget["FT"] = "/Tx"
-        font = self._lined_font(line_height(box)) if lines else FIELD_FONT
-        widget["DA"] = pydyf.String(f"/{font} {FONT_SIZE} Tf 0 g")
+        size = round(box.style["font_size"] * _POINTS)
+        font = self._lined_font(line_height(box), size) if lines else FIELD_FONT
+        widget["DA"] = pydyf.String(f"/{font} {size} Tf 0 g")
         widget["V"] = pydyf.String("")
         if flags:
             widget["Ff"] = flags
@@ -152,19 +157,20 @@ class _Sheet:
         look = self.looks.empty(rectangle[2] - rectangle[0], rectangle[3] - rectangle[1])
         widget["AP"] = pydyf.Dictionary({"N": look})
 
-    def _lined_font(self, pitch: float) -> str:
+    def _lined_font(self, pitch: float, size: int) -> str:
         """Return the name of a field font whose typed lines stand on the ruled ones.
 
         Args:
             pitch: From one ruled line to the next, in points; 0 if nothing is ruled.
+            size: Of the font, in points.
         """
         if not pitch:
             return FIELD_FONT
-        name = f"{FIELD_FONT}{round(pitch * 100)}"
+        name = f"{FIELD_FONT}{round(pitch / size * 1000)}"
         fonts = self.form["DR"]["Font"]
         if name not in fonts:
-            descent = round(_ABOVE_LINE / FONT_SIZE * 1000)
-            ascent = round(pitch / FONT_SIZE * 1000) - descent
+            descent = round(_ABOVE_LINE * 1000)
+            ascent = round(pitch / size * 1000) - descent
             fonts[name] = with_leading(self.pdf, self.font, ascent, -descent)
         return name
 

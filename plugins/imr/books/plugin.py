@@ -15,6 +15,7 @@ from mkdocs_with_pdf.cover import make_cover
 from mkdocs_with_pdf.options import Options
 from mkdocs_with_pdf.toc import make_indexes
 
+from imr.books.editions import formats
 from imr.books.prepress import Article, Imprint, Prepress
 from imr.books.press import print_alone
 from imr.errors import ImrError
@@ -71,9 +72,14 @@ class BooksPlugin(BasePlugin):
         root = Path(config.config_file_path).parent
         try:
             prepress = Prepress(root, self.edition, self.articles, imprint)
-            self.job = prepress.job(Path(config.site_dir, "print"))
+            wanted = formats(
+                self.edition.region.paper,
+                os.environ.get("IMR_PAPERS", ""),
+                os.environ.get("IMR_SIZES", ""),
+            )
+            self.jobs = prepress.jobs(Path(config.site_dir, "print"), wanted)
             if os.environ.get("IMR_PRESS") != "later":  # `imr build` prints all locales together
-                print_alone(self.job, root)
+                print_alone(self.jobs, root)
         except ImrError as error:
             raise PluginError(str(error)) from error
 

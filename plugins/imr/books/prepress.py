@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import markdown
 from bs4 import BeautifulSoup
 
-from imr.books.editions import Book, books, folio, printed, unit_id
+from imr.books.editions import SIZES, Book, Format, books, folio, in_format, printed, unit_id
 from imr.books.join import book_link
 from imr.books.press import Job
-from imr.books.units import Printable, Sheet, printable
+from imr.books.units import Printable, Sheet, paper_css, printable
 from imr.curriculum.model import Module, Source, Worksheet
 from imr.worksheets.manifest import manifest
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from imr.curriculum.edition import Edition
 
-CSS = ("base.css", "handout.css")
+CSS = {
+    "standard": ("base.css", "handout.css"),
+    "large-print": ("base.css", "handout.css", "large.css"),
+}
 _LONGEST_HEAD = 4
 """Words of a title that still fit a running head."""
 
@@ -57,7 +60,7 @@ class Imprint:
 
 
 class Prepress:
-    """Makes the job of one edition."""
+    """Makes the jobs of one edition."""
 
     def __init__(
         self, root: Path, edition: Edition, articles: Mapping[str, Article], imprint: Imprint
@@ -69,34 +72,44 @@ class Prepress:
         self.things = {thing.src_uri: thing for thing in things}
         self.addresses = {articles[uri].url: unit_id(uri) for uri in self.things if uri in articles}
 
-    def job(self, print_dir: Path) -> Job:
-        """Return all units and books of the edition.
+    def jobs(self, print_dir: Path, wanted: tuple[Format, ...]) -> tuple[Job, ...]:
+        """Return all units and books of the edition, in each format.
 
         Args:
             print_dir: Where the books go.
+            wanted: The formats.
         """
-        imprint, curriculum = self.imprint, self.edition.curriculum
         units = {unit.unit_id: unit for unit in self._units()}
-        made = tuple(books(curriculum, imprint.title, imprint.workbook, imprint.guide))
-        fronts: dict[str, tuple[str, ...]] = {}
         title = self.edition.gettext("Help now")
         # The inside cover is the same in every book, so it is laid out once.
         inside = self._front_page("front/help", title, self._help_now(title))
+        return tuple(self._job(print_dir, form, units, inside) for form in wanted)
+
+    def _job(
+        self, print_dir: Path, form: Format, units: Mapping[str, Printable], inside: Printable
+    ) -> Job:
+        imprint, curriculum = self.imprint, self.edition.curriculum
+        every = books(curriculum, imprint.title, imprint.workbook, imprint.guide)
+        made = tuple(in_format(book, form) for book in every)
+        all_units = dict(units)
+        fronts: dict[str, tuple[str, ...]] = {}
         for book in made:
             if book.bound:
-                front = self._front(book, units, inside)
+                front = self._front(book, units, inside, form)
                 fronts[book.path] = tuple(unit.unit_id for unit in front)
-                units.update({unit.unit_id: unit for unit in front})
-        styles = [(self.root / "overrides/print" / name).read_text("utf-8") for name in CSS]
+                all_units.update({unit.unit_id: unit for unit in front})
+        styles = [
+            (self.root / "overrides/print" / name).read_text("utf-8") for name in CSS[form.size]
+        ]
         return Job(
             lang=imprint.lang,
-            paper=self.edition.region.paper,
+            format=form,
             print_dir=str(print_dir),
             site_url=imprint.site_url,
-            css="\n".join(styles),
+            css="\n".join((*styles, paper_css(form.paper))),
             author=imprint.author,
             date=imprint.date,
-            units=tuple(units.values()),
+            units=tuple(all_units.values()),
             books=made,
             fields={
                 unit_id(sheet.src_uri): frozenset(f["name"] for f in manifest(sheet)["fields"])
@@ -111,7 +124,6 @@ class Prepress:
             sheet,
             lang=lang,
             direction="rtl" if lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
-            paper=self.edition.region.paper,
             units=units,
             docs=self.root / "docs",
             foot=foot,
@@ -175,13 +187,16 @@ class Prepress:
         )
 
     def _front(
-        self, book: Book, units: Mapping[str, Printable], inside: Printable
+        self, book: Book, units: Mapping[str, Printable], inside: Printable, form: Format
     ) -> list[Printable]:
         """Make the cover and the contents of a book, its inside cover between them."""
         name = book.path.removesuffix(".pdf")
         contents = self._contents(book, units)
+        cover = self.imprint.cover(book)
+        if form.size != SIZES[0]:
+            cover += f'<p class="imr-size">{self.edition.gettext("Large print")}</p>'
         return [
-            self._front_page(f"{name}/cover", book.title, self.imprint.cover(book)),
+            self._front_page(f"{name}/cover", book.title, cover),
             inside,
             self._front_page(f"{name}/contents", self.imprint.contents_title, contents),
         ]

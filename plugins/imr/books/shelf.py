@@ -24,6 +24,7 @@ _SOURCES = (
     "faces",
     "fonts",
     "forms",
+    "lines",
     "looks",
     "render",
     "shortcuts",

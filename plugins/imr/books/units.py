@@ -64,13 +64,18 @@ def _css_string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
-def page_css(paper: str, running: str, folio: str) -> str:
-    """Return the rules that differ from unit to unit: paper, running head, page numbers."""
+def paper_css(paper: str) -> str:
+    """Return the rule for `letter` or `a4`."""
+    return f"@page {{ size: {_PAPERS[paper]} }}"
+
+
+def page_css(running: str, folio: str) -> str:
+    """Return the rules that differ from unit to unit: running head and page numbers, outside."""
     number = f"{_css_string(folio + '–')} counter(page)" if folio else "none"
-    return (
-        f"@page {{ size: {_PAPERS[paper]}; "
-        f"@top-left {{ content: {_css_string(running)} }} "
-        f"@bottom-right {{ content: {number} }} }}"
+    return " ".join(
+        f"@page :{side} {{ @top-{side} {{ content: {_css_string(running)} }} "
+        f"@bottom-{side} {{ content: {number} }} }}"
+        for side in ("left", "right")
     )
 
 
@@ -79,7 +84,6 @@ def printable(
     *,
     lang: str,
     direction: str,
-    paper: str,
     units: Mapping[str, str],
     docs: Path,
     foot: str = "",
@@ -90,7 +94,6 @@ def printable(
         sheet: The page.
         lang: The reader's language (BCP 47).
         direction: `ltr` or `rtl`.
-        paper: `letter` or `a4`.
         units: Address of each printed page within the site, and the name of its unit.
         docs: Where pictures are, below the same path as on the site.
         foot: HTML of the box at the end of the page.
@@ -116,7 +119,7 @@ def printable(
     document = (
         f'<!DOCTYPE html><html lang="{escape(lang)}" dir="{direction}"><head><meta charset="utf-8">'
         f"<title>{escape(sheet.title)}</title>"
-        f"<style>{page_css(paper, sheet.running, sheet.folio)}</style></head>"
+        f"<style>{page_css(sheet.running, sheet.folio)}</style></head>"
         f"<body>{body}</body></html>"
     )
     return Printable(

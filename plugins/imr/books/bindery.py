@@ -1,0 +1,129 @@
+"""The bindery: joins laid-out units into one book, proves it whole, and describes it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+
+from imr.books.join import About, Part, join
+from imr.books.verify import verify_pdf
+from imr.errors import BookError
+
+if TYPE_CHECKING:
+    from imr.books.editions import Book, Format
+
+_SOURCES = ("about.py", "bindery.py", "duplicates.py", "join.py", "outline.py", "verify.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One unit of a book, and what must be found again in the book."""
+
+    part: Part
+    pages: int
+    headings: tuple[str, ...]
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One book to be joined: everything a worker needs for it."""
+
+    book: Book
+    format: Format
+    about: About
+    out: Path
+    site_url: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages it will join."""
+        return sum(piece.pages for piece in self.pieces)
+
+
+def bind(order: Order, cache: Path) -> dict[str, Any]:
+    """Join one book, prove that it is whole, and describe it for the catalog.
+
+    A book whose units are those of an earlier build is taken from there.
+
+    Args:
+        order: What to join.
+        cache: A folder for books, kept between builds.
+
+    Raises:
+        BookError: A heading or a field of the sources is not in the PDF.
+    """
+    book, out = order.book, order.out
+    out.parent.mkdir(parents=True, exist_ok=True)
+    kept = cache / f"{_key(order)}.pdf"
+    found = _kept(kept)
+    if found is None:
+        found = _join(order)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(out, kept)
+        kept.with_suffix(".json").write_text(json.dumps(found), "utf-8")
+    else:
+        shutil.copyfile(kept, out)
+    return {
+        "path": f"print/{book.path}",
+        "title": book.title,
+        "kind": book.kind,
+        "module": book.module,
+        "session": book.session,
+        "variant": book.variant,
+        "worksheet": book.worksheet,
+        "paper": order.format.paper,
+        "size": order.format.size,
+        "purpose": book.purpose,
+        **found,
+    }
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    """Return what decides, beside its units, how a book is written."""
+    texts = (Path(__file__).with_name(name).read_bytes() for name in _SOURCES)
+    return hashlib.sha256(b"".join(texts)).hexdigest() + pikepdf.__version__
+
+
+def _key(order: Order) -> str:
+    """Name a book by all that goes into it; a unit's file is named by all that went into that."""
+    parts = [(piece.part, piece.headings, sorted(piece.fields)) for piece in order.pieces]
+    text = f"{_version()} {order.about} {order.site_url} {parts}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    try:
+        entry: dict[str, Any] = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        whole = hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return entry if whole else None
+
+
+def _join(order: Order) -> dict[str, Any]:
+    parts = [piece.part for piece in order.pieces]
+    joined = join(parts, order.out, order.about, site_url=order.site_url or None)
+    headings = [text for piece in order.pieces for text in piece.headings]
+    fields = {name for piece in order.pieces for name in piece.fields}
+    problems = verify_pdf(joined.path, headings=headings, fields=fields)
+    if problems:
+        raise BookError(f"{order.about.lang}/{order.book.path}: " + "; ".join(problems[:5]))
+    return {
+        "pages": joined.pages,
+        "bytes": joined.size,
+        "sha256": joined.sha256,
+        "parts": [
+            {"unit": piece.part.id, "first": first, "pages": piece.pages}
+            for piece, first in zip(order.pieces, joined.starts, strict=True)
+        ],
+    }
