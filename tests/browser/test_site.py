@@ -159,7 +159,7 @@ def test_everything_reads_and_fills_in_without_javascript(browser, address):
     page = context.new_page()
     page.goto(f"{address}/worksheets/smart-goals/")
     page.locator("[name='smart-goals/goal']").fill("Walk")
-    page.get_by_role("button", name="Clear what I wrote").click()
+    page.get_by_role("button", name="Clear this sheet").click()
     assert page.locator("[name='smart-goals/goal']").input_value() == ""
     page.goto(f"{address}/modules/01-recovery-strategies/review/")
     page.locator("details.question summary").first.click()

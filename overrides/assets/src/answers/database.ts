@@ -9,7 +9,7 @@ export type Body = { readonly sheet: string; readonly answers: Readonly<Record<s
 /** A body as it lies on the disk: readable, or sealed (AES-GCM, `data` holds the padded JSON). */
 export interface Kept {
   readonly id: string
-  /** The value of the database's counter when this was written. It orders writes; no clock does. */
+  /** The database's counter when this was written: it tells what came later, whatever the time. */
   readonly rev: number
   readonly body?: Body
   readonly iv?: Uint8Array<ArrayBuffer>
@@ -32,13 +32,21 @@ export interface State {
   /** Another one each time the passcode is set, changed or taken away: whoever still works with
    * the former one may not write. */
   readonly epoch: string
+  /** Grows by one with each write. Who reads, works and then finds another figure begins again. */
   readonly clock: number
   readonly sealed?: Sealed
+}
+
+/** What was typed in the last moment of a page: under each name, what was known and what was typed. */
+export interface Left {
+  readonly sheet: string
+  readonly changes: Readonly<Record<string, readonly [known: string, typed: string]>>
 }
 
 interface Schema extends DBSchema {
   records: { key: string; value: Kept }
   state: { key: "now"; value: State }
+  left: { key: number; value: Left }
 }
 
 export type Database = IDBPDatabase<Schema>
@@ -58,6 +66,7 @@ export async function open(gone: () => void, create?: State): Promise<Database |
           return
         }
         database.createObjectStore("records", { keyPath: "id" })
+        database.createObjectStore("left", { autoIncrement: true })
         const states = database.createObjectStore("state")
         if (create) void states.put(create, "now")
       },
@@ -77,9 +86,4 @@ export async function open(gone: () => void, create?: State): Promise<Database |
 /** Erases the database and everything in it. */
 export async function erase(): Promise<void> {
   await deleteDB(NAME)
-}
-
-/** Gives letters and digits that nobody can guess. */
-export function random(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")
 }

@@ -1,202 +1,161 @@
 /** The answers of this device. Everything that reads or writes them goes through here. */
-import { _ } from "../page/words"
 import { renew } from "./aliases"
-import { erase, open, random, type Body, type Database, type Kept, type State } from "./database"
-import { StoreError, type Answers, type Keeping, type Store } from "./types"
+import type { Body } from "./database"
+import { Device, nameOf } from "./device"
+import type { Answers, Keeping, Store, Vault } from "./types"
 
-class Device implements Store {
-  #database: Database | undefined
-  #state: State | undefined
-  #denied = false
-  #last: Promise<unknown> = Promise.resolve()
+type Changes = Readonly<Record<string, string | null>>
+
+class Kept implements Vault {
   readonly #listeners = new Set<(sheet: string | null) => void>()
-  readonly #tabs = "BroadcastChannel" in window ? new BroadcastChannel("imr-answers") : undefined
+  readonly #device = new Device(sheet => {
+    for (const listener of this.#listeners) listener(sheet)
+  })
 
-  constructor() {
-    this.#tabs?.addEventListener("message", (event: MessageEvent<{ sheet: string | null }>) => {
-      if (event.data.sheet === null) void this.look().then(() => this.#tell(null))
-      else this.#tell(event.data.sheet)
-    })
-    // A page that comes back as it was left has heard nothing meanwhile.
-    window.addEventListener("pageshow", event => {
-      if (event.persisted) void this.look().then(() => this.#tell(null))
-    })
-  }
-
-  /** Finds out whether answers are kept. */
-  async look(): Promise<this> {
-    try {
-      this.#database ??= await open(() => this.#gone())
-      this.#state = await this.#database?.get("state", "now")
-      this.#denied = false
-    } catch {
-      this.#database = this.#state = undefined
-      this.#denied = true
-    }
+  async ready(): Promise<this> {
+    await this.#device.look()
+    await this.#gather()
     return this
   }
 
   keeping(): Keeping {
-    if (this.#denied) return "denied"
-    return this.#state ? "on" : "off"
+    return this.#device.keeping
   }
 
   start(): Promise<void> {
-    return this.#next(async () => {
-      if (this.#state) return
-      const first: State = { version: 1, epoch: random(), clock: 0 }
-      try {
-        this.#database = await open(() => this.#gone(), first)
-      } catch (problem) {
-        throw refused(problem)
-      }
-      await this.look()
-      void navigator.storage?.persist?.().catch(() => undefined)
-      this.#say(null)
-    })
+    return this.#device.start()
   }
 
   async sheets(): Promise<readonly string[]> {
-    const found = (await this.#records()).sort((a, b) => b.rev - a.rev)
-    return found.flatMap(({ body }) => (body && "sheet" in body ? [body.sheet] : []))
+    return (await this.#device.bodies()).flatMap(body => ("sheet" in body ? [body.sheet] : []))
   }
 
   async read(sheet: string): Promise<Answers> {
-    const body = await this.#body(`sheet/${sheet}`)
-    return body && "sheet" in body ? renew(body.answers) : {}
+    return answersOf(await this.#device.body(`sheet/${sheet}`))
   }
 
-  write(sheet: string, changes: Readonly<Record<string, string | null>>): Promise<void> {
-    return this.#next(async () => {
-      await this.#change(`sheet/${sheet}`, was => {
-        const answers: Record<string, string> = { ...(was && "sheet" in was ? renew(was.answers) : {}) }
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === null || value === "") delete answers[name]
-          else answers[name] = value
-        }
-        return Object.keys(answers).length ? { sheet, answers } : undefined
-      })
-      this.#say(sheet)
+  write(sheet: string, changes: Changes): Promise<void> {
+    return this.writeAll({ [sheet]: changes })
+  }
+
+  writeAll(changes: Readonly<Record<string, Changes>>): Promise<void> {
+    const sheets = Object.keys(changes)
+    return this.#device.next(async () => {
+      const names = sheets.map(sheet => `sheet/${sheet}`)
+      await this.#device.change(names, was => sheets.map((sheet, index) => changed(sheet, was[index], changes[sheet] ?? {})))
+      for (const sheet of sheets) this.#device.say(sheet)
     })
   }
 
-  erase(sheet?: string): Promise<() => Promise<void>> {
-    return this.#next(() => (sheet === undefined ? this.#eraseAll() : this.#eraseSheet(sheet)))
+  async erase(sheet?: string): Promise<() => Promise<void>> {
+    return this.#device.next(async () => {
+      if (sheet === undefined) {
+        const bodies = await this.#device.bodies()
+        const back = await this.#device.erase()
+        return async () => {
+          if (!(await back())) await this.#restore(bodies)
+        }
+      }
+      const name = `sheet/${sheet}`
+      const was = await this.#device.body(name)
+      await this.#device.change([name], () => [undefined])
+      this.#device.say(sheet)
+      return () => this.#restore(was ? [was] : [])
+    })
   }
 
-  listen(changed: (sheet: string | null) => void): () => void {
-    this.#listeners.add(changed)
-    return () => this.#listeners.delete(changed)
+  leave(sheet: string, changes: Readonly<Record<string, readonly [string, string]>>): void {
+    this.#device.leave({ sheet, changes })
+  }
+
+  listen(listener: (sheet: string | null) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   async note<T>(name: string): Promise<T | undefined> {
-    const body = await this.#body(`note/${name}`)
+    const body = await this.#device.body(`note/${name}`)
     return body && "note" in body ? (body.value as T) : undefined
   }
 
   setNote(name: string, value: unknown): Promise<void> {
-    return this.#next(async () => {
-      await this.#change(`note/${name}`, () => (value === undefined ? undefined : { note: name, value }))
-      this.#say(null)
+    return this.#device.next(async () => {
+      await this.#device.change([`note/${name}`], () => [value === undefined ? undefined : { note: name, value }])
+      this.#device.say(null)
     })
   }
 
-  async #eraseSheet(sheet: string): Promise<() => Promise<void>> {
-    const was = await this.read(sheet)
-    await this.#change(`sheet/${sheet}`, () => undefined)
-    this.#say(sheet)
-    return () => this.#restore(sheet, was)
+  async everything(): Promise<readonly Body[]> {
+    return (await this.#device.bodies()).map(body => ("sheet" in body ? { ...body, answers: answersOf(body) } : body))
   }
 
-  /** Brings answers back, but never over what was written since. */
-  async #restore(sheet: string, was: Answers): Promise<void> {
-    const now = await this.read(sheet)
-    await this.write(sheet, Object.fromEntries(Object.entries(was).filter(([name]) => !(name in now))))
+  passcode(): ReturnType<Vault["passcode"]> {
+    return this.#device.sealed
   }
 
-  async #eraseAll(): Promise<() => Promise<void>> {
-    const records = (await this.#database?.getAll("records")) ?? []
-    this.#database?.close()
-    this.#database = this.#state = undefined
-    await erase()
-    this.#say(null)
-    return async () => {
-      await this.start()
-      for (const { body } of records) {
-        if (body && "sheet" in body) await this.#restore(body.sheet, body.answers)
-        else if (body) await this.setNote(body.note, body.value)
-      }
+  keys(): ReturnType<Vault["keys"]> {
+    const { sealed, keys } = this.#device
+    return sealed && keys && { keys, salt: sealed.salt, iterations: sealed.iterations }
+  }
+
+  async unlock(passcode: string): Promise<boolean> {
+    const right = await this.#device.unlock(passcode)
+    if (right) await this.#gather()
+    return right
+  }
+
+  lock(): Promise<void> {
+    return this.#device.lock()
+  }
+
+  async setPasscode(passcode: string | null): Promise<void> {
+    await this.#gather()
+    return this.#device.setPasscode(passcode)
+  }
+
+  setMinutes(minutes: number): Promise<void> {
+    return this.#device.setMinutes(minutes)
+  }
+
+  /** Works in what other pages put down as they were left, but never over what was written since. */
+  async #gather(): Promise<void> {
+    const [left, done] = await this.#device.left()
+    for (const { sheet, changes } of left) {
+      const now = await this.read(sheet)
+      const still = Object.entries(changes).filter(([name, [known]]) => (now[name] ?? "") === known)
+      await this.write(sheet, Object.fromEntries(still.map(([name, [, typed]]) => [name, typed || null])))
     }
+    await done()
   }
 
-  async #records(): Promise<Kept[]> {
-    return (await this.#database?.getAll("records")) ?? []
-  }
-
-  async #body(id: string): Promise<Body | undefined> {
-    return (await this.#database?.get("records", id))?.body
-  }
-
-  /** Puts a new body in the place of the former; undefined takes it away. */
-  async #change(id: string, change: (was: Body | undefined) => Body | undefined): Promise<void> {
-    for (;;) {
-      if (!this.#database || !this.#state) throw new StoreError(_("Your answers are not saved on this device."))
-      const was = await this.#database.get("records", id)
-      const body = change(was?.body)
-      try {
-        const transaction = this.#database.transaction(["records", "state"], "readwrite")
-        const [records, states] = [transaction.objectStore("records"), transaction.objectStore("state")]
-        const [state, now] = await Promise.all([states.get("now"), records.get(id)])
-        const stale = state?.epoch !== this.#state.epoch
-        if (!state || stale || now?.rev !== was?.rev) {
-          transaction.done.catch(() => undefined)
-          transaction.abort()
-          if (stale) await this.look()
-          continue
-        }
-        const rev = state.clock + 1
-        await Promise.all([
-          states.put({ ...state, clock: rev }, "now"),
-          body ? records.put({ id, rev, body }) : records.delete(id),
-          transaction.done,
-        ])
-        return
-      } catch (problem) {
-        throw refused(problem)
-      }
-    }
-  }
-
-  /** Runs one change after the other, so that the last one typed is the last one kept. */
-  #next<T>(job: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(job)
-    this.#last = done.catch(() => undefined)
-    return done
-  }
-
-  #gone(): void {
-    this.#database = this.#state = undefined
-    void this.look().then(() => this.#tell(null))
-  }
-
-  #say(sheet: string | null): void {
-    this.#tabs?.postMessage({ sheet })
-    this.#tell(sheet)
-  }
-
-  #tell(sheet: string | null): void {
-    for (const listener of this.#listeners) listener(sheet)
+  /** Brings back what was erased, but never over what was written since. */
+  #restore(bodies: readonly Body[]): Promise<void> {
+    return this.#device.next(async () => {
+      await this.#device.change(bodies.map(nameOf), was => bodies.map((body, index) => under(was[index], body)))
+      for (const body of bodies) this.#device.say("sheet" in body ? body.sheet : null)
+    })
   }
 }
 
-function refused(problem: unknown): StoreError {
-  if (problem instanceof StoreError) return problem
-  const full = problem instanceof DOMException && problem.name === "QuotaExceededError"
-  return new StoreError(
-    full ? _("There is no room left on this device. Your last words are not saved.") : _("This browser did not let us save. Your last words are not saved."),
-    { cause: problem },
-  )
+function answersOf(body: Body | undefined): Answers {
+  return body && "sheet" in body ? renew(body.answers) : {}
 }
+
+function changed(sheet: string, was: Body | undefined, changes: Changes): Body | undefined {
+  const answers: Record<string, string> = { ...answersOf(was) }
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === "") delete answers[name]
+    else answers[name] = value
+  }
+  return Object.keys(answers).length ? { sheet, answers } : undefined
+}
+
+function under(now: Body | undefined, was: Body): Body {
+  return now && "sheet" in now && "sheet" in was ? { ...now, answers: { ...was.answers, ...now.answers } } : (now ?? was)
+}
+
+/** The store with what only the worksheet tools and the settings use. */
+export const vault: Promise<Vault> = new Kept().ready()
 
 /** The store, once it knows whether answers are kept. */
-export const store: Promise<Store> = new Device().look()
+export const store: Promise<Store> = vault

@@ -1,4 +1,6 @@
 /** What is kept on this device, and how the parts of the site speak of it. */
+import type { Body } from "./database"
+import type { Bytes, Keys } from "./seal"
 
 /** Full field name (`smart-goals/goal`) and what was entered: text as typed; `on` for a ticked
  * box; the option's name for radios. A field without an answer is not there. */
@@ -35,6 +37,27 @@ export interface Store {
    * unless keeping is `on`. */
   note<T>(name: string): Promise<T | undefined>
   setNote(name: string, value: unknown): Promise<void>
+}
+
+/** What only the worksheet tools and the settings use of the store. */
+export interface Vault extends Store {
+  /** Keeps answers of several sheets, all or none. */
+  writeAll(changes: Readonly<Record<string, Readonly<Record<string, string | null>>>>): Promise<void>
+  /** Puts down what is typed and not yet written while the page goes away: under each name, what
+   * was known and what is typed. The next page works it in. */
+  leave(sheet: string, changes: Readonly<Record<string, readonly [known: string, typed: string]>>): void
+  /** All answers and notes, the latest first; empty while `off` or `locked`. */
+  everything(): Promise<readonly Body[]>
+  /** Whether there is a passcode, and after how many minutes without use it locks. */
+  passcode(): { readonly minutes: number } | undefined
+  /** Sets, changes or (null) takes away the passcode, and seals or opens everything anew. */
+  setPasscode(passcode: string | null): Promise<void>
+  setMinutes(minutes: number): Promise<void>
+  /** Whether this is the passcode; if so, everything is unlocked, here and in the other tabs. */
+  unlock(passcode: string): Promise<boolean>
+  lock(): Promise<void>
+  /** The keys, to seal a file with the same passcode. */
+  keys(): { readonly keys: Keys; readonly salt: Bytes; readonly iterations: number } | undefined
 }
 
 /** Why something could not be kept, in the reader's words. */

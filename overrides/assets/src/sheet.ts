@@ -1,0 +1,2 @@
+// Runs on a worksheet: saving, locking, clearing.
+import "./answers/page"
