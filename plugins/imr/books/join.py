@@ -260,7 +260,7 @@ class _Book:
 
     def _settle_links(self) -> None:
         for note, page in self.links:
-            target, path = _read_link(str(note.A.URI))
+            target, path = read_link(str(note.A.URI))
             if target not in self.targets:
                 # The passage is not printed: its unit is the next best place.
                 target = max(
@@ -288,6 +288,6 @@ class _Book:
         )
 
 
-def _read_link(uri: str) -> tuple[str, str | None]:
+def read_link(uri: str) -> tuple[str, str | None]:
     target, mark, path = uri[len(_SCHEME) :].partition(";")
     return unquote(target), path if mark else None
