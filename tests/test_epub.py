@@ -37,7 +37,11 @@ def words(xhtml):
 
 
 def checked(path):
-    command = ["node", str(ROOT / "node_modules/@likecoin/epubcheck-ts/bin/epubcheck.js"), str(path)]
+    command = [
+        "node",
+        str(ROOT / "node_modules/@likecoin/epubcheck-ts/bin/epubcheck.js"),
+        str(path),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 

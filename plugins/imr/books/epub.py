@@ -7,6 +7,7 @@ Formats: EPUB 3.3 (https://www.w3.org/TR/epub-33/) and its accessibility metadat
 
 from __future__ import annotations
 
+import hashlib
 import re
 import uuid
 import zipfile
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 from xml.sax.saxutils import escape, quoteattr
@@ -96,6 +97,29 @@ def epub(
     return _zipped(files, date)
 
 
+def write_epub(
+    chapters: Sequence[Printable],
+    words: Words,
+    out: Path,
+    *,
+    lang: str,
+    date: int,
+    site_url: str = "",
+) -> dict[str, Any]:
+    """Write an EPUB and describe it for the catalog."""
+    content = epub(chapters, words, lang=lang, date=date, site_url=site_url)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    return {
+        "path": f"print/{out.name}",
+        "title": words.title,
+        "kind": out.stem,
+        "chapters": len(chapters),
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
 def _name(text: str) -> str:
     return _NOT_NAME.sub("-", text).strip("-")
 
@@ -109,9 +133,8 @@ def _page(
     site_url: str,
 ) -> bytes:
     """Rewrite a unit as one XHTML page of the book."""
-    body = parser.document_fromstring(chapter.html).find("body")
-    if body is None:  # lxml gives every document a body
-        raise AssertionError(chapter.unit_id)
+    page: Any = parser.document_fromstring(chapter.html)
+    body = page.body
     own = names[chapter.unit_id]
     for element in list(body.iter()):
         if not isinstance(element.tag, str):
@@ -122,15 +145,15 @@ def _page(
             _picture(element, pictures)
         elif element.tag == "svg":
             element.drop_tree()  # a code to scan, of no use on the screen that shows it
-        for name in [n for n in element.attrib if n.startswith(("data-", "on"))]:
+        for name in [n for n in map(str, element.attrib) if n.startswith(("data-", "on"))]:
             del element.attrib[name]
     content = etree.tostring(body, encoding="unicode", method="xml")
-    page = (
+    text = (
         f'<html xmlns="{_XHTML}" xmlns:epub="{_OPS}" lang="{lang}" xml:lang="{lang}">'
         f"<head><title>{escape(chapter.title)}</title>"
         f'<link rel="stylesheet" type="text/css" href="book.css"/></head>{content}</html>'
     )
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{page}\n'.encode()
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{text}\n'.encode()
 
 
 def _link(element: parser.HtmlElement, own: str, names: Mapping[str, str], site_url: str) -> None:
@@ -171,7 +194,12 @@ def _package(
     """Write the package document: metadata, all files, and the order of reading."""
     modified = datetime.fromtimestamp(date, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     book_id = uuid.uuid5(_NAMESPACE, f"{words.title}\0{lang}")
-    features = ("tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability")
+    features = (
+        "tableOfContents",
+        "readingOrder",
+        "structuralNavigation",
+        "displayTransformability",
+    )
     pictured = ("alternativeText",) if pictures else ()
     modes = ("textual", "visual") if pictures else ("textual",)
     said = [
@@ -195,7 +223,10 @@ def _package(
             for n, p in enumerate(pictures.values())
         ),
     ]
-    order = ['<itemref idref="contents"/>', *(f'<itemref idref="page-{n}"/>' for n in range(len(pages)))]
+    order = [
+        '<itemref idref="contents"/>',
+        *(f'<itemref idref="page-{n}"/>' for n in range(len(pages))),
+    ]
     return f"""\
 <?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{lang}">

@@ -62,6 +62,7 @@ class BooksPlugin(BasePlugin):
             workbook=gettext("Workbook"),
             guide=gettext("Facilitator's guide"),
             author=options.author or "",
+            rights=gettext(config.copyright or ""),
             site_url=config.site_url or "",
             lang=config.extra["locale"],
             date=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),

@@ -9,6 +9,7 @@ import markdown
 from bs4 import BeautifulSoup
 
 from imr.books.editions import SIZES, Book, Format, books, folio, in_format, printed, unit_id
+from imr.books.epub import Words
 from imr.books.join import book_link
 from imr.books.press import Job
 from imr.books.units import Printable, Sheet, paper_css, printable
@@ -47,6 +48,7 @@ class Imprint:
     workbook: str
     guide: str
     author: str
+    rights: str
     site_url: str
     lang: str
     date: int
@@ -116,6 +118,20 @@ class Prepress:
                 for sheet in curriculum.sheets()
             },
             fronts=fronts,
+            epub=None if form.suffix else self._epub_words(),
+        )
+
+    def _epub_words(self) -> Words:
+        gettext, imprint = self.edition.gettext, self.imprint
+        return Words(
+            imprint.title,
+            imprint.author,
+            imprint.rights,
+            imprint.contents_title,
+            gettext(
+                "Every word can be read aloud. Pictures are described. "
+                "Headings, lists and tables are marked as what they are."
+            ),
         )
 
     def _printable(self, sheet: Sheet, units: Mapping[str, str], foot: str = "") -> Printable:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from imr.books.bindery import Order, Piece, bind
 from imr.books.editions import SIZES
+from imr.books.epub import write_epub
 from imr.books.fonts import FontSet, cut_fonts
 from imr.books.join import About, Part
 from imr.books.shelf import Laid, Unit, find_unit
 
 if TYPE_CHECKING:
     from imr.books.editions import Book, Format
+    from imr.books.epub import Words
     from imr.books.units import Printable
 
 _FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
@@ -50,6 +52,9 @@ class Job:
 
     fronts: Mapping[str, tuple[str, ...]]
     """For each bound book, the units of its cover, inside cover and contents."""
+
+    epub: Words | None = None
+    """What the handout book says of itself as an EPUB; None where there is none."""
 
 
 Place = tuple[str, "Format", str]
@@ -111,15 +116,33 @@ class Press:
         binding = {
             self.executor.submit(bind, order, self.cache / "books"): job for job, order in orders
         }
+        epubs = {job.print_dir: self._epub(job, job.epub) for job in self.jobs if job.epub}
         entries: dict[str, list[dict[str, Any]]] = {job.print_dir: [] for job in self.jobs}
         for bound in self._finished(binding, "books"):
             entries[binding[bound].print_dir].append(bound.result())
         languages = {job.print_dir: job.lang for job in self.jobs}
         for folder, found in entries.items():
             found.sort(key=lambda entry: str(entry["path"]))
-            catalog = {"lang": languages[folder], "books": found}
+            made = [future.result() for name, future in epubs.items() if name == folder]
+            catalog = {"lang": languages[folder], "books": found, "epubs": made}
             text = json.dumps(catalog, ensure_ascii=False, indent=1) + "\n"
             Path(folder, "catalog.json").write_text(text, "utf-8")
+
+    def _epub(self, job: Job, words: Words) -> Future[dict[str, Any]]:
+        """Begin the EPUB of a locale: help first, then every handout."""
+        units = {printable.unit_id: printable for printable in job.units}
+        book = next(book for book in job.books if book.kind == "handout-book")
+        front = [name for name in job.fronts.get(book.path, ()) if name.endswith("/help")]
+        chapters = tuple(units[name] for name in (*front, *book.units))
+        return self.executor.submit(
+            write_epub,
+            chapters,
+            words,
+            Path(job.print_dir, book.path).with_suffix(".epub"),
+            lang=job.lang,
+            date=job.date,
+            site_url=job.site_url,
+        )
 
     def _order(self, job: Job, book: Book) -> Order:
         names = (*job.fronts.get(book.path, ()), *book.units)
