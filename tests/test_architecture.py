@@ -14,8 +14,8 @@ MAY_USE = {
     "translate": {"errors"},
     "worksheets": {"curriculum", "errors"},
     "books": {"worksheets", "curriculum", "errors"},
-    "planner": {"curriculum", "errors"},
-    "site": {"curriculum", "errors"},
+    "planner": {"books", "curriculum", "errors"},
+    "site": {"curriculum", "errors", "planner"},
 }
 SHELLS = {"plugin.py", "build.py"}
 

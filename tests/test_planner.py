@@ -202,6 +202,7 @@ def test_browser_and_command_line_agree_byte_for_byte(browser_rules, many):
     assert browser_rules(REAL, [as_json(c) for c in many]) == [said(REAL, c) for c in many]
 
 
+@settings(max_examples=40, deadline=None)
 @given(choices)
 def test_meetings_keep_order_weekday_rhythm_and_breaks(choice):
     made = plan(REAL, choice)
@@ -219,6 +220,7 @@ def test_meetings_keep_order_weekday_rhythm_and_breaks(choice):
     assert mondays[0] < choice.start + timedelta(14)
 
 
+@settings(max_examples=40, deadline=None)
 @given(choices)
 def test_every_session_is_met_in_the_order_of_the_course(choice):
     made = plan(REAL, choice)
@@ -247,6 +249,7 @@ def test_every_session_is_met_in_the_order_of_the_course(choice):
             assert 1 <= m.part <= m.parts
 
 
+@settings(max_examples=40, deadline=None)
 @given(choices)
 def test_the_calendar_says_to_others_what_the_plan_says(choice):
     made = plan(REAL, choice)

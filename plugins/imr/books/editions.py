@@ -171,12 +171,12 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
         )
     for page in moduled:
         if page.kind is PageKind.SESSION:
-            yield _session(curriculum, page)
+            yield session_packet(curriculum, page)
     for sheet in curriculum.sheets():
         yield _single(sheet)
 
 
-def _session(curriculum: Curriculum, page: Page) -> Book:
+def session_packet(curriculum: Curriculum, page: Page) -> Book:
     """Return what a session hands out: its page, then the skills and worksheets it leads to."""
     targets = {target for source, target in curriculum.links if source == page.src_uri}
     skills = [p for p in curriculum.pages if p.kind is PageKind.SKILL and p.src_uri in targets]

@@ -97,6 +97,7 @@ class Edition:
             "forms": listings.forms,
             "skills": listings.skills,
             "tracks": listings.tracks,
+            "meetings": listings.meetings,
         }
         if head == "curriculum" and rest in makers:
             return makers[rest](self.curriculum, src_uri, self.gettext)

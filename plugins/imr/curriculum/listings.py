@@ -96,6 +96,22 @@ def tracks(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
     return "\n".join(lines)
 
 
+def meetings(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
+    """Tabulate which sessions share a meeting in each track, with the number of meetings."""
+    head = [gettext("Module"), gettext("Short"), gettext("Standard"), gettext("Full")]
+    lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|"]
+    for module in curriculum.modules:
+        found = dict(module.tracks)
+        name = link(f"{module.number}. {module.title}", module.src_uri, source)
+        if module.optional:
+            name += " " + gettext("(if you want it)")
+        cells = [
+            ", ".join(" + ".join(map(str, meeting)) for meeting in found[track]) for track in TRACKS
+        ]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join([*lines, tracks(curriculum, source, gettext).rpartition("\n")[2]])
+
+
 def facts(
     register: Mapping[str, Fact], locale: str, gettext: Gettext, day: Callable[[str], str]
 ) -> str:

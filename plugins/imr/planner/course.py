@@ -7,16 +7,16 @@ there is the plan made here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from imr.curriculum.model import Page, PageKind
+from imr.books.editions import session_packet
+from imr.curriculum.model import PageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from imr.curriculum.model import Curriculum, Module, Worksheet
+    from imr.curriculum.model import Curriculum, Module, Page, Worksheet
 
 _FIRST = ("start/what-to-expect.md", "start/confidentiality.md")
 _FIRST_GUIDE = "facilitators/procedures/starting.md"
@@ -110,19 +110,15 @@ def _sheet(sheet: Worksheet) -> Link:
     return Link(f"{sheet.label} {sheet.title}", address(sheet.src_uri))
 
 
-Packet = Callable[[Page], Link | None]
-"""Gives the PDF of a session page, if one is printed."""
-
-
-def course_of(curriculum: Curriculum, packet: Packet = lambda _page: None) -> Course:
+def course_of(curriculum: Curriculum, *, printed: bool = True) -> Course:
     """Return what a plan is made from.
 
     Args:
         curriculum: In the reader's language.
-        packet: Gives the PDF of a session page, if one is printed.
+        printed: Whether there are packets.
     """
     return Course(
-        topics=tuple(_topic(module, curriculum, packet) for module in curriculum.modules),
+        topics=tuple(_topic(m, curriculum, printed=printed) for m in curriculum.modules),
         orientation=_occasion(curriculum, _FIRST, _FIRST_GUIDE, _FIRST_FORMS),
         graduation=_occasion(curriculum, _LAST, _LAST_GUIDE, _LAST_FORMS, _LAST_SHEET),
     )
@@ -145,7 +141,12 @@ def _occasion(
     )
 
 
-def _topic(module: Module, curriculum: Curriculum, packet: Packet) -> Topic:
+def _packet(curriculum: Curriculum, page: Page) -> Link:
+    book = session_packet(curriculum, page)
+    return Link(book.title, f"print/{book.path}")
+
+
+def _topic(module: Module, curriculum: Curriculum, *, printed: bool) -> Topic:
     guides = {(p.session, p.variant): _link(p) for p in curriculum.guides_of(module) if p.session}
     return Topic(
         number=module.number,
@@ -163,7 +164,7 @@ def _topic(module: Module, curriculum: Curriculum, packet: Packet) -> Topic:
                     for s in curriculum.worksheets
                     if (page.src_uri, s.src_uri) in curriculum.links
                 ),
-                packet=packet(page),
+                packet=_packet(curriculum, page) if printed else None,
             )
             for page in module.pages
             if page.kind is PageKind.SESSION

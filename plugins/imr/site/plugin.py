@@ -17,6 +17,7 @@ from imr.site.fonts import cut
 from imr.site.meta import robots, sitemap
 from imr.site.navigation import navigation
 from imr.site.place import Place, place_of
+from imr.site.planning import planning
 from imr.site.scripts import bundle, messages
 from imr.site.security import headers_file
 from imr.site.trim import trim
@@ -97,10 +98,12 @@ class SitePlugin(BasePlugin[NoOptions]):
         return env
 
     def on_page_context(
-        self, context: TemplateContext, *, page: Page, **kwargs: Any
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, **kwargs: Any
     ) -> TemplateContext:
         place: Place = place_of(self.edition, page.file.src_uri)
         found: dict[str, Any] = {"place": place, "ways": ways_of(self.edition, place)}
+        if page.meta.get("tool") == "planner":
+            found["planning"] = planning(self.edition, printed=config.extra["books"])
         if page.meta.get("tool") == "plan":
             try:
                 found["plan"] = plan(self.edition.curriculum, self.edition.gettext)
