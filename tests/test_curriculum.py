@@ -29,7 +29,7 @@ def test_the_real_curriculum_loads_with_all_its_modules():
     curriculum = load_curriculum(ROOT / "docs")
     assert [m.number for m in curriculum.modules] == list(range(1, len(curriculum.modules) + 1))
     numbers = [s.label for s in curriculum.worksheets if s.module == 1]
-    assert numbers == ["W1.1", "W1.2", "W1.3", "W1.4", "W1.5", "W1.6"]
+    assert numbers == ["W1.1", "W1.2", "W1.3", "W1.4", "W1.5", "W1.6", "W1.7"]
 
 
 FRONT_MATTER = {

@@ -6,6 +6,12 @@ import "./preferences"
 const looks = control("looks")
 looks?.addEventListener("click", async () => (await import("./looks")).open(looks))
 
+const settings = document.querySelector<HTMLElement>("[data-comfort]")
+if (settings) {
+  const place = document.createElement("div")
+  void import("./looks").then(({ build }) => (build(place), settings.replaceWith(place)))
+}
+
 if ("speechSynthesis" in window && "SpeechSynthesisUtterance" in window) {
   const listen = control("listen")
   listen?.addEventListener("click", async () => (await import("./listen")).press(listen))

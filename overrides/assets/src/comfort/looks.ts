@@ -38,11 +38,11 @@ export function build(place: HTMLElement): void {
 
 function group(look: Look, tell: (remembered: boolean) => void): HTMLElement {
   const [title, ...choices] = CHOICES[look]
-  const fieldset = element("fieldset", "imr-field imr-look")
+  const fieldset = element("fieldset", "imr-look")
   const name = `imr-look-${++groups}`
   const chosen = preferences()[look] ?? ""
   const radios = choices.map(([value, words]) => {
-    const label = element("label", "imr-choice")
+    const label = element("label", "imr-look__choice")
     const input = document.createElement("input")
     Object.assign(input, { type: "radio", name, value, checked: value === chosen })
     input.addEventListener("change", () => tell(choose(look, value)))
@@ -59,7 +59,7 @@ function group(look: Look, tell: (remembered: boolean) => void): HTMLElement {
 async function voice(tell: (remembered: boolean) => void): Promise<HTMLElement | null> {
   const voices = await localVoices(lang)
   if (voices.length < 2) return null
-  const field = element("p", "imr-field")
+  const field = element("p", "imr-look")
   const label = element("label", "", _("Voice that reads aloud"))
   const select = document.createElement("select")
   label.setAttribute("for", (select.id = `imr-voice-${++groups}`))
@@ -90,7 +90,7 @@ export function open(from: HTMLElement): void {
 
 function make(from: HTMLElement): HTMLDialogElement {
   const made = document.createElement("dialog")
-  made.className = "imr-looks md-typeset"
+  made.className = "imr-looks"
   const title = element("h2", "", _("Text and colors"))
   made.setAttribute("aria-labelledby", (title.id = "imr-looks-title"))
   const close = element("button", "imr-button imr-looks__close", _("Done"))
