@@ -9,6 +9,7 @@ import yaml
 from babel.messages.extract import extract_from_dir
 
 from imr.curriculum.edition import FACTS
+from imr.curriculum.everyday import EVERYDAY, load_everyday
 from imr.curriculum.facts import load_facts
 from imr.curriculum.loader import page_uris
 from imr.curriculum.regions import load_region
@@ -33,7 +34,7 @@ _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def message_sources(root: Path) -> Mapping[str, tuple[Message, ...]]:
-    """Return the messages of each catalog: one per page, one per region, and `site`.
+    """Return the messages of each catalog: one per page and region, `everyday`, `site`.
 
     Raises:
         SourceError: A page, a region or the register of facts is wrong.
@@ -45,6 +46,9 @@ def message_sources(root: Path) -> Mapping[str, tuple[Message, ...]]:
     }
     for path in sorted((root / "regions").glob("*.yml")):
         found[f"regions/{path.stem}"] = tuple(_region(path))
+    everyday = docs / EVERYDAY
+    if everyday.is_file():
+        found["everyday"] = tuple(_everyday(everyday, frozenset(page_uris(docs))))
     found["site"] = tuple(_unique(_site(root)))
     return found
 
@@ -58,6 +62,17 @@ def _region(path: Path) -> Iterator[Message]:
             yield Message(
                 message.msgid, message.context, name, lines[name], lines[name], reference=file
             )
+
+
+def _everyday(path: Path, known: frozenset[str]) -> Iterator[Message]:
+    file = f"docs/{EVERYDAY}"
+    for entry in load_everyday(path.read_text("utf-8"), file, known):
+        comment = (
+            f"{entry.name}: what people type when they look for this, with commas between. "
+            "Do not translate word by word: write what people say in your language, "
+            "as many phrases as you like."
+        )
+        yield Message(entry.says, None, comment, entry.line, entry.line, reference=file)
 
 
 def _site(root: Path) -> Iterator[Message]:

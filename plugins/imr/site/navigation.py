@@ -6,7 +6,7 @@ from typing import Any
 
 from imr.curriculum.model import Curriculum, Gettext, Module, Page, PageKind
 
-_FIRST = ("index.md", "help-now.md")
+_FIRST = ("index.md", "help-now.md", "i-need.md")
 _LISTS = ("contents.md", "worksheets/index.md", "skills/index.md", "glossary.md")
 
 

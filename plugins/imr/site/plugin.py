@@ -19,6 +19,7 @@ from imr.site.navigation import navigation
 from imr.site.place import Place, place_of
 from imr.site.planning import planning
 from imr.site.scripts import bundle, messages
+from imr.site.search import write_index
 from imr.site.security import headers_file
 from imr.site.trim import trim
 from imr.site.ways import ways_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-_SOURCES = ("assets/bundle.mjs", "assets/src/", "print/", "tools/", "worksheet/")
+_SOURCES = ("assets/bundle.", "assets/search.", "assets/src/", "print/", "tools/", "worksheet/")
 """Templates, print CSS and TypeScript: they make the site, and are no part of it."""
 
 _MATERIAL = ("assets/javascripts/", "assets/stylesheets/", "assets/images/favicon.png")
@@ -118,6 +119,7 @@ class SitePlugin(BasePlugin[NoOptions]):
     def on_post_template(self, output_content: str, **kwargs: Any) -> str:
         return self.on_post_page(output_content)
 
+    @event_priority(-100)  # After search, whose list of sections becomes our index.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site, words = Path(config.site_dir), self.words
         pages = self.edition.curriculum.sources()
@@ -136,3 +138,8 @@ class SitePlugin(BasePlugin[NoOptions]):
         counts = translator.counts(p.src_uri for p in pages) if translator.locale != SOURCE else {}
         text = json.dumps(counts, ensure_ascii=False, indent=1) + "\n"
         (site / "translation.json").write_text(text, "utf-8")
+        try:
+            root = Path(config.config_file_path).parent
+            write_index(root, site, self.edition, translator.gettext)
+        except ImrError as error:
+            raise PluginError(str(error)) from error

@@ -87,9 +87,9 @@ class Translator:
 
         return guard
 
-    def gettext(self, message: str, context: str | None = None) -> str:
-        """Give the words of site.po for an English message."""
-        find = self._lookup("site")
+    def gettext(self, message: str, context: str | None = None, domain: str = "site") -> str:
+        """Give the words of a catalog, site.po if not said, for an English message."""
+        find = self._lookup(domain)
         return (find and find(context, message)) or message
 
     def words(self, message: str | None) -> str:
