@@ -13,14 +13,13 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 
 from imr.errors import ImrError
+from imr.site.beside import files_beside
 from imr.site.fonts import cut
-from imr.site.meta import robots, sitemap
 from imr.site.navigation import navigation
 from imr.site.place import Place, place_of
 from imr.site.planning import planning
 from imr.site.scripts import bundle, messages
 from imr.site.search import write_index
-from imr.site.security import headers_file
 from imr.site.trim import trim
 from imr.site.ways import ways_of
 from imr.site.words import Words, address
@@ -121,19 +120,10 @@ class SitePlugin(BasePlugin[NoOptions]):
 
     @event_priority(-100)  # After search, whose list of sections becomes our index.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        site, words = Path(config.site_dir), self.words
+        site = Path(config.site_dir)
+        for name, written in files_beside(self.words).items():
+            (site / name).write_text(written, "utf-8")
         pages = self.edition.curriculum.sources()
-        if words.root:
-            listed = [
-                (address(page.src_uri).removeprefix("./"), getattr(page, "last_reviewed", ""))
-                for page in pages
-            ]
-            made = sitemap(sorted(listed), words.locales, words.root, words.prefix)
-            (site / "sitemap.xml").write_text(made, "utf-8")
-        if not words.prefix:
-            prefixes = tuple(one["prefix"] for one in words.locales)
-            (site / "robots.txt").write_text(robots(words.root, prefixes), "utf-8")
-            (site / "_headers").write_text(headers_file(words.scripts.first, prefixes), "utf-8")
         translator = config.plugins["imr-translate"].translator  # type: ignore[attr-defined]
         counts = translator.counts(p.src_uri for p in pages) if translator.locale != SOURCE else {}
         text = json.dumps(counts, ensure_ascii=False, indent=1) + "\n"

@@ -69,6 +69,19 @@ def _place(edition: Edition, source: Source) -> str:
     return " · ".join(parts)
 
 
+def _called(edition: Edition, source: Source) -> str:
+    """Return the number that people in a group call a page by: "W7.2", "Module 7 Session 2"."""
+    if isinstance(source, Worksheet):
+        return source.label
+    if source.kind not in (PageKind.MODULE, PageKind.SESSION):
+        return ""
+    _ = edition.gettext
+    module = _("Module {number}").format(number=source.module)
+    if source.kind is PageKind.MODULE:
+        return module
+    return f"{module} {_('Session {number}').format(number=source.session)}"
+
+
 def _weight(source: Source) -> float:
     if isinstance(source, Worksheet):
         return 0.9
@@ -115,6 +128,7 @@ def job(
             "title": source.title,
             "place": _place(edition, source),
             "about": source.description,
+            "called": _called(edition, source),
             "weight": _weight(source),
             "sections": sections[url],
         }

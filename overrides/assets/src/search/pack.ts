@@ -4,7 +4,7 @@ import { terms } from "./text"
 
 export interface Job {
   readonly lang: string
-  readonly pages: readonly (Omit<Page, "first"> & Text)[]
+  readonly pages: readonly (Omit<Page, "first"> & Text & { readonly called: string })[]
   readonly everyday: readonly { readonly says: readonly string[]; readonly to: readonly string[]; readonly crisis: boolean }[]
 }
 
@@ -19,14 +19,14 @@ export function pack(job: Job, name: (content: string) => string): Record<string
   const bodies = new Map<string, Map<number, number>>()
   const pages: Page[] = []
   let lengths = ""
-  for (const { about, sections, ...page } of job.pages) {
+  for (const { about, called, sections, ...page } of job.pages) {
     pages.push({ ...page, first: lengths.length })
     sections.forEach(([, heading, text], at) => {
       const section = lengths.length
       const words = terms(text, job.lang)
       count(headings, terms(heading, job.lang), section)
-      // What a page says of itself counts like a heading of its first section.
-      count(at === 0 ? headings : bodies, at === 0 ? terms(about, job.lang) : [], section)
+      // What a page is called and says of itself counts like the heading of its first section.
+      if (at === 0) count(headings, terms(`${called} ${about}`, job.lang), section)
       count(bodies, words, section)
       lengths += Math.min(9, Math.round(Math.log2(words.length + 1)))
     })

@@ -2,7 +2,7 @@ import { _ } from "../page/words"
 import type { Answer, Found, Search } from "./find"
 import { marked, passage, type Piece } from "./snippet"
 
-const AT_ONCE = 8
+const AT_ONCE = 5
 
 /** Shows answers on the search page. */
 export class View {
