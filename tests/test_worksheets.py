@@ -87,7 +87,7 @@ def test_a_cell_of_a_table_says_its_row_and_its_column():
     root = rendered(field("table", KINDS["table"]))
     plan = root.get_element_by_id("s/a/mon/plan")
     assert plan.get("aria-label") == "Monday: Plan"
-    assert root.xpath("//span[@role='radiogroup']/@aria-label")[0] == "Monday: Done?"
+    assert root.xpath("//div[@role='radiogroup']/@aria-label")[0] == "Monday: Done?"
     assert root.xpath("//th[@scope='row']/text()") == ["Monday", "Tuesday"]
 
 

@@ -1,3 +1,6 @@
 // Runs on every page.
 import "./comfort"
+import "./page/menu"
+import "./page/tables"
+import "./page/take"
 import "./page/terms"

@@ -16,13 +16,14 @@ from imr.errors import ImrError
 from imr.site.beside import files_beside
 from imr.site.fonts import cut
 from imr.site.navigation import navigation
+from imr.site.parts import parts, tables
 from imr.site.place import Place, place_of
 from imr.site.planning import planning
 from imr.site.scripts import bundle, messages
 from imr.site.search import write_index
 from imr.site.trim import trim
 from imr.site.ways import ways_of
-from imr.site.words import Words, address
+from imr.site.words import Words, address, dial
 from imr.translate.translator import SOURCE
 from imr.worksheets.plan import plan
 
@@ -93,7 +94,8 @@ class SitePlugin(BasePlugin[NoOptions]):
         env.install_gettext_callables(  # type: ignore[attr-defined]
             gettext, lambda one, many, n: gettext(one if n == 1 else many), newstyle=True
         )
-        env.filters |= {"day": self.edition.day, "address": address}
+        env.filters |= {"day": self.edition.day, "address": address, "dial": dial}
+        env.filters |= {"parts": parts, "tables": tables}
         env.globals |= self.words.names()
         return env
 
@@ -124,6 +126,9 @@ class SitePlugin(BasePlugin[NoOptions]):
         for name, written in files_beside(self.words).items():
             (site / name).write_text(written, "utf-8")
         pages = self.edition.curriculum.sources()
+        if self.words.prefix and not self.words.root:
+            # Where the site stands is not known, so this page could not find its own styles.
+            (site / "404.html").unlink()
         translator = config.plugins["imr-translate"].translator  # type: ignore[attr-defined]
         counts = translator.counts(p.src_uri for p in pages) if translator.locale != SOURCE else {}
         text = json.dumps(counts, ensure_ascii=False, indent=1) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -104,3 +105,16 @@ class Words:
 def address(src_uri: str) -> str:
     """Return a page's address within its locale: `modules/01-x/1-y.md` is `modules/01-x/1-y/`."""
     return src_uri.removesuffix("index.md").replace(".md", "/") or "./"
+
+
+def dial(number: str, *, text: bool = False) -> str:
+    """Return the address that makes a phone call a number, or write to it.
+
+    A line that wants a word is reached as it says: "SHOUT to 85258" is `sms:85258?body=SHOUT`.
+    """
+    found = re.findall(r"\+?[0-9](?:[0-9 -]*[0-9])?", number)
+    digits = re.sub("[ -]", "", found[-1]) if found else number
+    if not text:
+        return f"tel:{digits}"
+    word = re.search(r"\b[A-Z]{3,}\b", number)
+    return f"sms:{digits}" + (f"?body={word[0]}" if word else "")
