@@ -98,6 +98,15 @@ def inputs_digest(root: Path) -> str:
     return found.hexdigest()
 
 
+def is_current(root: Path, site: Path) -> bool:
+    """Tell whether a site is made from the sources as they are now."""
+    try:
+        record = json.loads((site / "build.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(record.get("inputs") == inputs_digest(root))
+
+
 def build_locale(
     root: str, locale: str, site_dir: str, environment: dict[str, str]
 ) -> tuple[Job, ...]:

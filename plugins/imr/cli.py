@@ -1,4 +1,4 @@
-"""The command line: `imr build | serve | check | outline | plan | translations`."""
+"""The command line: `imr build | serve | check | outline | packet | plan | translations`."""
 
 from __future__ import annotations
 
@@ -38,9 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--verbose", action="store_true", help="show each page's reading level")
     tree = commands.add_parser("outline", help="print the curriculum as a tree")
     tree.add_argument("--facilitator", action="store_true", help="the facilitator's guides instead")
+    from imr.books.command import add_parser as add_packet  # noqa: PLC0415
     from imr.planner.command import add_parser as add_plan  # noqa: PLC0415
     from imr.translate.command import add_parser  # noqa: PLC0415 (start-up: polib only where used)
 
+    add_packet(commands)
     add_plan(commands)
     add_parser(commands)
     return parser
@@ -137,11 +139,28 @@ def _translations(args: argparse.Namespace) -> int:
     return run(args, message_sources(ROOT), ROOT / "locales")
 
 
+def _packet(args: argparse.Namespace) -> int:
+    from imr.books.command import Language, run  # noqa: PLC0415
+    from imr.build import is_current  # noqa: PLC0415
+    from imr.curriculum.edition import customs, region_path, write_day  # noqa: PLC0415
+    from imr.translate.catalogs import folder_name, own_name  # noqa: PLC0415
+    from imr.translate.translator import Translator  # noqa: PLC0415
+
+    def language(lang: str) -> Language:
+        folder = folder_name(lang)
+        habit = customs(folder, region_path(ROOT).stem)
+        words = Translator(ROOT, folder).gettext
+        return Language(own_name(folder), words, lambda day: write_day(day, habit))
+
+    return run(args, language, lambda site: is_current(ROOT, site))
+
+
 _COMMANDS = {
     "build": _build,
     "serve": _serve,
     "check": _check,
     "outline": _outline,
+    "packet": _packet,
     "plan": _plan,
     "translations": _translations,
 }

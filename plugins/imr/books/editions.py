@@ -27,7 +27,8 @@ class Book:
 
     title: str
     kind: str
-    """`worksheet`, `session`, `module`, `handout-book`, `workbook` or `facilitator-guide`."""
+    """`worksheet`, `session`, `guide`, `module`, `handout-book`, `workbook`, `facilitator-guide` or
+    `packet-cover`."""
 
     units: tuple[str, ...]
     module: int = 0
@@ -172,6 +173,9 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
     for page in moduled:
         if page.kind is PageKind.SESSION:
             yield session_packet(curriculum, page)
+    for page in every:
+        if page.kind is PageKind.GUIDE and page.session:
+            yield _guide(page)
     for sheet in curriculum.sheets():
         yield _single(sheet)
 
@@ -182,9 +186,8 @@ def session_packet(curriculum: Curriculum, page: Page) -> Book:
     skills = [p for p in curriculum.pages if p.kind is PageKind.SKILL and p.src_uri in targets]
     sheets = [sheet for sheet in curriculum.worksheets if sheet.src_uri in targets]
     uris = (page.src_uri, *(p.src_uri for p in skills), *(sheet.src_uri for sheet in sheets))
-    name = "-".join(filter(None, (str(page.module), page.variant, str(page.session))))
     return Book(
-        f"sessions/{name}.pdf",
+        f"sessions/{_file(page)}.pdf",
         f"{folio(page)} {page.title}",
         "session",
         tuple(unit_id(uri) for uri in uris),
@@ -192,6 +195,24 @@ def session_packet(curriculum: Curriculum, page: Page) -> Book:
         session=page.session,
         variant=page.variant,
     )
+
+
+def _guide(page: Page) -> Book:
+    """Return the facilitator's guide of one session."""
+    return Book(
+        f"guides/{_file(page)}.pdf",
+        f"{folio(page)} {page.title}",
+        "guide",
+        (unit_id(page.src_uri),),
+        module=page.module,
+        session=page.session,
+        variant=page.variant,
+        purpose="read",
+    )
+
+
+def _file(page: Page) -> str:
+    return "-".join(filter(None, (str(page.module), page.variant, str(page.session))))
 
 
 def _single(sheet: Worksheet) -> Book:

@@ -11,6 +11,8 @@ from bs4 import BeautifulSoup
 from imr.books.editions import SIZES, Book, Format, books, folio, in_format, printed, unit_id
 from imr.books.epub import Words
 from imr.books.join import book_link
+from imr.books.packet_sheets import UNIT as COVER_UNIT
+from imr.books.packet_sheets import cover_book, cover_html, field_names
 from imr.books.press import Job
 from imr.books.units import Printable, Sheet, paper_css, printable
 from imr.curriculum.model import Module, Source, Worksheet
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from imr.curriculum.edition import Edition
 
 CSS = {
-    "standard": ("base.css", "handout.css"),
-    "large-print": ("base.css", "handout.css", "large.css"),
+    "standard": ("base.css", "handout.css", "packet.css"),
+    "large-print": ("base.css", "handout.css", "large.css", "packet.css"),
 }
 _LONGEST_HEAD = 4
 """Words of a title that still fit a running head."""
@@ -91,9 +93,12 @@ class Prepress:
         self, print_dir: Path, form: Format, units: Mapping[str, Printable], inside: Printable
     ) -> Job:
         imprint, curriculum = self.imprint, self.edition.curriculum
-        every = books(curriculum, imprint.title, imprint.workbook, imprint.guide)
-        made = tuple(in_format(book, form) for book in every)
+        every = [*books(curriculum, imprint.title, imprint.workbook, imprint.guide)]
         all_units = dict(units)
+        if form.size == SIZES[0]:  # a facilitator's own sheet
+            every.append(cover_book(self.edition.gettext))
+            all_units[COVER_UNIT] = self._packet_cover()
+        made = tuple(in_format(book, form) for book in every)
         fronts: dict[str, tuple[str, ...]] = {}
         for book in made:
             if book.bound:
@@ -116,7 +121,8 @@ class Prepress:
             fields={
                 unit_id(sheet.src_uri): frozenset(f["name"] for f in manifest(sheet)["fields"])
                 for sheet in curriculum.sheets()
-            },
+            }
+            | {COVER_UNIT: field_names()},
             fronts=fronts,
             epub=None if form.suffix else self._epub_words(),
         )
@@ -201,6 +207,11 @@ class Prepress:
             f"<h1>{title}</h1><p><strong>{self._danger()}</strong></p>"
             f'<div class="lines">{lines}</div>'
         )
+
+    def _packet_cover(self) -> Printable:
+        html = cover_html(self.edition.gettext, self._danger(), self.edition.region)
+        title = self.edition.gettext("Packet for a group")
+        return self._printable(Sheet(COVER_UNIT, "", title, "", "", html, "packet"), {})
 
     def _front(
         self, book: Book, units: Mapping[str, Printable], inside: Printable, form: Format

@@ -45,12 +45,11 @@ class Edition:
     @property
     def customs(self) -> str:
         """The locale that numbers and dates are written by: the language as used in the region."""
-        local = f"{self.locale.split('_')[0]}_{self.region.code.upper()}"
-        return local if exists(local) else self.locale
+        return customs(self.locale, self.region.code)
 
     def day(self, iso: str) -> str:
         """Write an ISO date in the reader's way."""
-        return format_date(date.fromisoformat(iso), format="long", locale=self.customs)
+        return write_day(date.fromisoformat(iso), self.customs)
 
     def fact_names(self, markdown: str) -> tuple[str, ...]:
         """Return the facts a page uses, those inside the region's passages among them."""
@@ -126,6 +125,17 @@ class Edition:
                 done.rstrip("\n") + "\n\n" + listings.sources(used, self.gettext, self.day) + "\n"
             )
         return done
+
+
+def customs(locale: str, region: str) -> str:
+    """Return the locale that numbers and dates are written by: the language as used in a region."""
+    local = f"{locale.split('_', maxsplit=1)[0]}_{region.upper()}"
+    return local if exists(local) else locale
+
+
+def write_day(day: date, customs: str) -> str:
+    """Write a date as a locale's customs have it."""
+    return format_date(day, format="long", locale=customs)
 
 
 def region_path(root: Path) -> Path:

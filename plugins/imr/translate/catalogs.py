@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gettext import c2py
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 
 from imr.errors import CatalogError, SourceError
@@ -59,6 +60,11 @@ def locales(root: Path) -> tuple[str, ...]:
 def bcp47(folder: str) -> str:
     """Return the tag that browsers know a locale by: zh-Hans for the folder zh_Hans."""
     return folder.replace("_", "-")
+
+
+def own_name(folder: str) -> str:
+    """Return what a locale's language calls itself: Español for the folder es."""
+    return (Locale.parse(folder).get_display_name(folder) or folder).capitalize()
 
 
 def folder_name(tag: str) -> str:

@@ -6,14 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from babel import Locale
 from mkdocs.config import config_options as opt
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 
 from imr.errors import ImrError
-from imr.translate.catalogs import bcp47, locales
+from imr.translate.catalogs import bcp47, locales, own_name
 from imr.translate.translator import SOURCE, Translator
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class TranslatePlugin(BasePlugin[TranslateConfig]):
         config.extra["locales"] = [
             {
                 "lang": bcp47(name),
-                "name": (Locale.parse(name).get_display_name(name) or name).capitalize(),
+                "name": own_name(name),
                 "prefix": "" if name == SOURCE else f"{bcp47(name)}/",
             }
             for name in known

@@ -1,0 +1,304 @@
+"""Sets of pages from finished PDFs, once or many times over, with their tags.
+
+A packet is for paper: fields and links are left out, and what is drawn for them (lines, boxes,
+underlines) stays. The copies of a page share what is drawn on it; only tags are written anew, for
+each copy must own its own.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from imr.books.duplicates import Duplicates
+from imr.books.fill import Face, ink, read_face
+from imr.errors import BookError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from imr.books.packets import Piece, Side
+
+_KEPT_EMPTY = {"/TD", "/TH", "/TR", "/Art"}
+"""Tags that stay when a field was all they held: a table must keep its shape."""
+
+
+@dataclass(slots=True)
+class Collator:
+    """One packet while it grows."""
+
+    root: Path
+    """The site."""
+
+    lang: str
+    """Of the packet (BCP 47)."""
+
+    pdf: pikepdf.Pdf = field(default_factory=pikepdf.new)
+    tags: list[Any] = field(default_factory=list)
+    owners: list[tuple[int, Any]] = field(default_factory=list)
+    duplicates: Duplicates = field(default_factory=Duplicates)
+
+    def add_set(
+        self,
+        sides: Sequence[Side],
+        pieces: Sequence[Piece],
+        values: Mapping[str, str],
+        copies: int,
+    ) -> list[list[int]]:
+        """Add a set, so many times.
+
+        Args:
+            sides: Its pages, blank ones among them; pairs of pages if it is a booklet.
+            pieces: The units they are from.
+            values: What to write into fields, by their names; the others stay empty.
+            copies: How many.
+
+        Returns:
+            For each copy, where its pages are among those of the packet, counted from 0.
+
+        Raises:
+            BookError: A PDF cannot be read, has no tags, or lacks a page.
+        """
+        made = _make_set(self.root, sides, pieces, values)
+        first = self._add(made, None)
+        found = [first, *(self._add(made, first) for _ in range(copies - 1))]
+        for number in first:
+            resources = self.pdf.pages[number].obj.Resources
+            self.duplicates.replace_in(resources.get("/Font"))
+            self.duplicates.replace_in(resources.get("/XObject"))
+        return found
+
+    def _add(self, made: bytes, shared: list[int] | None) -> list[int]:
+        """Add one set; its pages draw what those drawn before draw, if they are given."""
+        source = pikepdf.open(BytesIO(made))
+        if shared is not None:
+            _undraw(source)
+        start = len(self.pdf.pages)
+        self.pdf.pages.extend(source.pages)
+        tree = self.pdf.copy_foreign(source.Root.StructTreeRoot)
+        key = self.owners[-1][0] + 1 if self.owners else 0
+        numbers = list(tree.ParentTree.Nums)
+        for old, owners in zip(numbers[::2], numbers[1::2], strict=True):
+            self.owners.append((key + int(old), owners))
+        added = list(range(start, len(self.pdf.pages)))
+        for at, number in enumerate(added):
+            copy = self.pdf.pages[number].obj
+            if "/StructParents" in copy:
+                copy.StructParents = key + int(copy.StructParents)
+            if shared is not None:
+                _draw_like(copy, self.pdf.pages[shared[at]].obj)
+        for element in tree.K:
+            if (lang := str(source.Root.Lang)) != self.lang:
+                element.Lang = String(lang)
+            self.tags.append(element)
+        return added
+
+    def finish(self, order: Sequence[int], *, tagged: bool) -> None:
+        """Put the pages in order and hang the tags under one root, unless there are to be none."""
+        pages = [self.pdf.pages[number].obj for number in order]
+        holder = self.pdf.Root.Pages
+        for page in pages:
+            page.Parent = holder
+        holder.Kids = Array(pages)
+        if not tagged:
+            return
+        top = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(self.tags))
+        )
+        for element in self.tags:
+            element.S, element.P = Name.Part, top
+        flat = Array()
+        for key, owners in self.owners:
+            flat.append(key)
+            flat.append(owners)
+        root = self.pdf.make_indirect(
+            Dictionary(
+                Type=Name.StructTreeRoot,
+                K=Array([top]),
+                ParentTree=self.pdf.make_indirect(Dictionary(Nums=flat)),
+                ParentTreeNextKey=len(flat),
+            )
+        )
+        top.P = root
+        self.pdf.Root.StructTreeRoot = root
+
+
+def _undraw(source: pikepdf.Pdf) -> None:
+    """Take the drawing out of pages, so that it is not copied again."""
+    nothing = source.make_indirect(Dictionary())
+    for page in source.pages:
+        page.obj.Resources = nothing
+        if "/Contents" in page.obj:
+            del page.obj["/Contents"]
+
+
+def _draw_like(copy: Any, page: Any) -> None:
+    copy.Resources = page.Resources
+    if "/Contents" in page:
+        copy.Contents = page.Contents
+
+
+def _make_set(
+    root: Path, sides: Sequence[Side], pieces: Sequence[Piece], values: Mapping[str, str]
+) -> bytes:
+    """Make a PDF of one set, without fields and links."""
+    made = pikepdf.new()
+    sources: dict[str, pikepdf.Pdf] = {}
+    elements, owners = Array(), Array()
+    places: dict[tuple[str, int], Any] = {}
+    lang = ""
+    for piece in pieces:
+        if piece.path not in sources:
+            sources[piece.path] = _opened(root, piece)
+        source = sources[piece.path]
+        lang = str(source.Root.Lang)
+        element, kept = _detached(source, piece, values)
+        start = len(made.pages)
+        with warnings.catch_warnings():
+            # pikepdf warns that link targets are lost: there are no links any more.
+            warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
+            made.pages.extend(pikepdf.Page(page) for page, _ in kept)
+        elements.append(made.copy_foreign(element))
+        for at, (_, owned) in enumerate(kept):
+            page = made.pages[start + at].obj
+            page.StructParents = start + at
+            owners.append(start + at)
+            owners.append(made.copy_foreign(source.make_indirect(owned)))
+            places[piece.path, piece.first + at] = page
+    box = next(iter(places.values())).MediaBox
+    made.Root.Pages.Kids = Array(_page(made, side, places, box) for side in sides)
+    made.Root.Pages.Count = len(sides)
+    made.Root.Lang = String(lang)
+    made.Root.StructTreeRoot = made.make_indirect(
+        Dictionary(K=elements, ParentTree=made.make_indirect(Dictionary(Nums=owners)))
+    )
+    content = BytesIO()
+    made.save(
+        content,
+        static_id=True,
+        compress_streams=False,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+    )
+    return content.getvalue()
+
+
+def _page(made: pikepdf.Pdf, side: Side, places: Mapping[tuple[str, int], Any], box: Any) -> Any:
+    """Return the page of a side; every blank page is one of its own."""
+    entry: Any
+    if side is None:
+        entry = Dictionary(Type=Name.Page, MediaBox=box, Resources=Dictionary())
+    elif isinstance(side[0], str):
+        return places[side[0], side[1]]
+    else:
+        entry = _spread(made, [places[leaf] if leaf else None for leaf in side], box)
+    entry.Parent = made.Root.Pages
+    return made.make_indirect(entry)
+
+
+def _spread(made: pikepdf.Pdf, pages: Sequence[Any], box: Any) -> Dictionary:
+    """Draw two pages side by side on a sheet turned to lie; the first on the left."""
+    width, height = float(box[2]), float(box[3])
+    scale = min(height / 2 / width, width / height)
+    drawn = Dictionary()
+    content: list[str] = []
+    for half, page in enumerate(pages):
+        if page is None:
+            continue
+        name = f"/P{half}"
+        drawn[name] = pikepdf.Page(page).as_form_xobject()
+        x = height / 2 * half + (height / 2 - width * scale) / 2
+        y = (width - height * scale) / 2
+        content.append(f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm {name} Do Q")
+    return Dictionary(
+        Type=Name.Page,
+        MediaBox=Array([0, 0, box[3], box[2]]),
+        Resources=Dictionary(XObject=drawn),
+        Contents=made.make_stream("\n".join(content).encode()),
+    )
+
+
+def _opened(root: Path, piece: Piece) -> pikepdf.Pdf:
+    try:
+        source = pikepdf.open(root / piece.path)
+    except (OSError, pikepdf.PdfError) as error:
+        raise BookError(f"{root / piece.path}: cannot be read: {error}.") from None
+    if "/StructTreeRoot" not in source.Root:
+        raise BookError(f"{root / piece.path}: the file has no tags.")
+    return source
+
+
+def _detached(
+    source: pikepdf.Pdf, piece: Piece, values: Mapping[str, str]
+) -> tuple[Any, list[tuple[Any, Any]]]:
+    """Cut a unit out of its PDF: its tag, and its pages with the tags of what they draw."""
+    end = piece.first - 1 + piece.pages
+    if end > len(source.pages):
+        raise BookError(f"{piece.path}: page {end} is missing.")
+    tree = source.Root.StructTreeRoot
+    top = tree.K[0]
+    parts = [kid for kid in top.K if kid.get("/S") == Name.Part]
+    element = parts[piece.index] if parts else top
+    del element["/P"]
+    numbers = list(tree.ParentTree.Nums)
+    owned = {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
+    pages = [page.obj for page in source.pages[piece.first - 1 : end]]
+    kept = [(page, owned[int(page.StructParents)]) for page in pages]
+    written: dict[Any, tuple[Any, Any, int]] = {}
+    for page, marks in kept:
+        if values:
+            written.update(_write(source, page, marks, values))
+        for key in ("/Annots", "/Tabs"):
+            if key in page:
+                del page[key]
+    _prune(element, written)
+    return element, kept
+
+
+def _write(
+    source: pikepdf.Pdf, page: Any, marks: Any, values: Mapping[str, str]
+) -> Iterator[tuple[Any, tuple[Any, Any, int]]]:
+    """Write the values on a page; yield, for each field written on, who will own the words."""
+    face: Face | None = None
+    drawn: list[bytes] = []
+    for note in page.get("/Annots", ()):
+        text = values.get(str(note.get("/T", "")).rpartition("/")[2], "")
+        if not text:
+            continue
+        face = face or read_face(page)
+        left, bottom, right, top = (float(v) for v in note.Rect)
+        number = len(marks)
+        marks.append(Dictionary())
+        drawn.append(b"/Span <</MCID %d>> BDC" % number)
+        drawn.append(ink(text, (left, bottom, right, top), face))
+        drawn.append(b"EMC")
+        yield note.objgen, (page, marks, number)
+    if drawn:  # the page's own drawing leaves its coordinates upside down
+        before, after = source.make_stream(b"q\n"), source.make_stream(b"\n".join((b"Q", *drawn)))
+        own = page.Contents if isinstance(page.Contents, Array) else [page.Contents]
+        page.Contents = Array([before, *own, after])
+
+
+def _prune(element: Any, written: Mapping[Any, tuple[Any, Any, int]]) -> bool:
+    """Take fields and links out of a tag; tell whether anything is left of it."""
+    kids = element.get("/K", Array())
+    left: list[Any] = []
+    for kid in kids if isinstance(kids, Array) else [kids]:
+        if not isinstance(kid, Dictionary) or "/MCID" in kid:
+            left.append(kid)
+        elif "/S" in kid:
+            if _prune(kid, written):
+                left.append(kid)
+        elif kid.Obj.objgen in written:
+            page, marks, number = written[kid.Obj.objgen]
+            element.Pg, marks[number] = page, element
+            left.append(number)
+    if element.S in (Name.Form, Name.Link):
+        element.S = Name.Span
+    element.K = Array(left)
+    return bool(left) or str(element.S) in _KEPT_EMPTY
