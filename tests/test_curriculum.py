@@ -179,6 +179,29 @@ def test_a_form_has_no_module(project):
     )
 
 
+def test_a_table_shows_which_sessions_share_a_meeting():
+    edition = load_edition(ROOT)
+    table = edition.expand("{{ curriculum.meetings }}", "facilitators/tracks.md").split("\n")
+    hope = "../modules/01-recovery-strategies/index.md"
+    assert table[2] == f"| [1. Recovery strategies]({hope}) | 1 + 2, 3 | 1, 2, 3 | 1, 2, 3, 3 |"
+    assert table[-1].endswith("| **13** | **30** | **41** |")
+    assert len(table) == 2 + len(edition.curriculum.modules) + 1
+
+
+def test_every_guide_is_listed_below_its_module():
+    edition = load_edition(ROOT)
+    listed = edition.expand("{{ curriculum.guides }}", "facilitators/index.md")
+    targets = list(iter_links(listed, "facilitators/index.md"))
+    guides = [
+        p.src_uri for m in edition.curriculum.modules for p in edition.curriculum.guides_of(m)
+    ]
+    assert targets == guides
+    assert (
+        "\n    - [7.3 Make your plan in three zones](guides/07-reducing-relapses/3-my-plan.md)"
+        in listed
+    )
+
+
 def test_a_track_that_leaves_a_session_out_is_an_error(tmp_path):
     docs = small_docs()
     docs["modules/01-hope/2-two.md"] = page("session", "Two", "module: 1\nsession: 2\nminutes: 5\n")

@@ -97,6 +97,7 @@ class Edition:
             "skills": listings.skills,
             "tracks": listings.tracks,
             "meetings": listings.meetings,
+            "guides": listings.guides,
         }
         if head == "curriculum" and rest in makers:
             return makers[rest](self.curriculum, src_uri, self.gettext)

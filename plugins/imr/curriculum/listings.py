@@ -96,6 +96,21 @@ def tracks(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
     return "\n".join(lines)
 
 
+def guides(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
+    """List the guides: for each module its overview, and below it one for each session."""
+    lines: list[str] = []
+    for module in curriculum.modules:
+        titles = {(p.session, p.variant): p.title for p in module.pages if p.session}
+        for guide in curriculum.guides_of(module):
+            if guide.session:
+                number = f"{module.number}.{guide.session}"
+                title = titles.get((guide.session, guide.variant), guide.title)
+                lines.append(f"    - {link(f'{number} {title}', guide.src_uri, source)}")
+            else:
+                lines.append(f"- {link(_named(module, gettext), guide.src_uri, source)}")
+    return "\n".join(lines)
+
+
 def meetings(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
     """Tabulate which sessions share a meeting in each track, with the number of meetings."""
     head = [gettext("Module"), gettext("Short"), gettext("Standard"), gettext("Full")]
