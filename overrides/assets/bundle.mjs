@@ -15,6 +15,11 @@ const CALL = /\b_\((?!text: )/g
 const words = {
   name: "words",
   setup(build) {
+    // A copy for whoever imports it: two lines are not worth a request of their own.
+    build.onResolve({ filter: /\/words$/ }, ({ path, resolveDir, importer }) => ({
+      path: join(resolveDir, `${path}.ts`),
+      suffix: `?${relative(job.root, importer)}`,
+    }))
     build.onLoad({ filter: /\/assets\/src\/.*\.ts$/ }, ({ path }) => {
       const source = readFileSync(path, "utf8")
       const found = source.match(MESSAGE)?.length ?? 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
 import threading
 from collections.abc import Iterator
@@ -29,10 +30,33 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing: a test's output is for failures."""
 
 
+class _Squeezing(_Quiet):
+    """Sends texts as gzip, as hosts do."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer with the whole file."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        body, kind = path.read_bytes(), self.guess_type(str(path))
+        self.send_response(200)
+        if kind.startswith("text/") or "json" in kind or "svg" in kind or "javascript" in kind:
+            body = gzip.compress(body, 6)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, *, squeezed: bool = False) -> Iterator[str]:
     """Serve a folder on a free port and give its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+    handler = functools.partial(_Squeezing if squeezed else _Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"

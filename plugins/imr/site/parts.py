@@ -24,6 +24,9 @@ _TAG = re.compile(r"<[^>]+>")
 _LONG = 20
 """Letters in a cell, on average, from which three columns are too narrow on a phone."""
 
+_WIDE = 26
+"""Letters of the longest words of all columns, from which they do not fit beside each other."""
+
 
 def parts(html: str) -> str:
     """Put each heading and what follows it into a section of its own.
@@ -53,14 +56,20 @@ def _table(table: re.Match[str]) -> str:
     rows = [_CELL.findall(row) for row in _ROW.findall(table[1])]
     names = [_plain(text) for _, _, text in rows[0]] if rows else []
     cells = [_plain(text) for row in rows[1:] for _, _, text in row]
-    if len(names) < 3 or sum(map(len, cells)) < _LONG * len(cells):
-        return table[0].replace("<th>", '<th scope="col">')
+    columns = [[name, *cells[place :: len(names)]] for place, name in enumerate(names)]
+    wide = sum(
+        max(len(word) for text in column for word in [*text.split(), ""]) for column in columns
+    )
+    if len(names) < 3 or (sum(map(len, cells)) < _LONG * len(cells) and wide < _WIDE):
+        return table[0].replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
 
     def row(match: re.Match[str]) -> str:
         place = iter(names)
 
         def cell(found: re.Match[str]) -> str:
             name = next(place, "")
+            if found[1] == "h" and not found[3]:
+                return "<td></td>"
             if found[1] == "h":
                 return f'<th scope="col"{found[2]}>{found[3]}</th>'
             return f'<td{found[2]} data-column="{escape(name)}">{found[3]}</td>'
