@@ -21,6 +21,7 @@ check: $(VENV)/installed node_modules/.package-lock.json
 	$(VENV)/bin/ruff format --quiet --check plugins tests benchmarks
 	$(VENV)/bin/mypy --no-error-summary
 	node_modules/.bin/tsc
+	node_modules/.bin/tsc -p overrides/assets/src/worker
 	$(VENV)/bin/imr check
 	$(VENV)/bin/imr translations check
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from imr.books.press import Job, Progress
 
 _INPUTS = (
+    "CHANGELOG.md",
     "docs",
     "locales",
     "overrides",
@@ -119,7 +120,12 @@ def build_locale(
     from mkdocs.config import load_config  # noqa: PLC0415
     from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
 
-    given = {"IMR_LOCALE": locale, "IMR_SITE_DIR": site_dir, "IMR_PRESS": "later"}
+    given = {
+        "IMR_LOCALE": locale,
+        "IMR_SITE_DIR": site_dir,
+        "IMR_PRESS": "later",
+        "IMR_WHOLE": "true",
+    }
     os.environ.update({"NO_MKDOCS_2_WARNING": "1", **environment, **given})
     gc.disable()  # a site is small and soon done; looking for garbage would cost a tenth
     problems = _Problems()
@@ -186,22 +192,26 @@ def _publish(staged: Path, site: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _merged(staged: Path, known: tuple[str, ...]) -> Path:
+def _merged(root: Path, staged: Path, known: tuple[str, ...]) -> Path:
     """Check each locale's site, put the others below the first, and say how far each has come."""
     from imr.site.check import check_site  # noqa: PLC0415 (not needed when nothing has changed)
+    from imr.site.offline import WORKER, finish, worker  # noqa: PLC0415
 
-    state = {}
+    state, lists = {}, {}
     for name in known:
         folder = staged / bcp47(name)
         check_site(folder)
         counts = folder / "translation.json"
         state[name] = json.loads(counts.read_text("utf-8"))
         counts.unlink()
+        prefix = "" if name == SOURCE else f"{bcp47(name)}/"
+        lists[prefix] = finish(folder, prefix)
     whole = staged / bcp47(known[0])
     for name in known[1:]:
         (staged / bcp47(name)).rename(whole / bcp47(name))
     text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (whole / "translations.json").write_text(text, "utf-8")
+    (whole / WORKER).write_text(worker(root, lists), "utf-8")
     return whole
 
 
@@ -260,7 +270,7 @@ def build(
     try:
         with executor(workers, scheduler) as pool:
             _build_into(staged, pool, root, known, tell)
-        whole = _merged(staged, known)
+        whole = _merged(root, staged, known)
         (whole / "build.json").write_text(written, "utf-8")
         _publish(whole, site)
     finally:

@@ -13,6 +13,7 @@ from imr.curriculum.everyday import EVERYDAY, load_everyday
 from imr.curriculum.facts import load_facts
 from imr.curriculum.loader import page_uris
 from imr.curriculum.regions import load_region
+from imr.site.offline import CHANGES, news
 from imr.site.scripts import messages as script_messages
 from imr.translate.messages import Message, iter_messages
 
@@ -93,6 +94,10 @@ def _site(root: Path) -> Iterator[Message]:
             yield Message(msgid, context, " ".join(comments), line, line, reference=file)
     for file, line, text in script_messages(root):
         yield Message(text, None, "", line, line, reference=file)
+    changes = root / CHANGES
+    if told := news(changes.read_text("utf-8")) if changes.is_file() else "":
+        comment = "What is new in this edition; readers see it once"
+        yield Message(told, None, comment, 1, 1, reference=CHANGES)
     file = f"docs/{FACTS}"
     for fact in load_facts((root / file).read_text("utf-8"), file).values():
         for text in (fact.claim, fact.text):

@@ -13,7 +13,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File
 
 from imr.errors import ImrError
-from imr.site.beside import files_beside
+from imr.site.beside import assets, files_beside, is_source
 from imr.site.fonts import cut
 from imr.site.navigation import navigation
 from imr.site.parts import parts, tables
@@ -33,12 +33,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
-
-_SOURCES = ("assets/bundle.", "assets/search.", "assets/src/", "print/", "tools/", "worksheet/")
-"""Templates, print CSS and TypeScript: they make the site, and are no part of it."""
-
-_MATERIAL = ("assets/javascripts/", "assets/stylesheets/", "assets/images/favicon.png")
-"""What Material brings and no page of ours loads."""
 
 
 class NoOptions(Config):
@@ -79,12 +73,10 @@ class SitePlugin(BasePlugin[NoOptions]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        for file in [f for f in files if f.src_uri.startswith((*_SOURCES, *_MATERIAL))]:
+        for file in [f for f in files if is_source(f.src_uri)]:
             files.remove(file)
-        for folder, paths in (("fonts", self.words.fonts.files), ("app", self.words.scripts.files)):
-            for path in paths:
-                uri = f"assets/{folder}/{path.name}"
-                files.append(File.generated(config, uri, abs_src_path=str(path)))
+        for uri, path in assets(Path(config.config_file_path).parent, self.words).items():
+            files.append(File.generated(config, uri, abs_src_path=str(path)))
         return files
 
     def on_env(self, env: Environment, **kwargs: Any) -> Environment:
@@ -122,8 +114,8 @@ class SitePlugin(BasePlugin[NoOptions]):
 
     @event_priority(-100)  # After search, whose list of sections becomes our index.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        site = Path(config.site_dir)
-        for name, written in files_beside(self.words).items():
+        root, site = Path(config.config_file_path).parent, Path(config.site_dir)
+        for name, written in files_beside(root, self.words).items():
             (site / name).write_text(written, "utf-8")
         pages = self.edition.curriculum.sources()
         if self.words.prefix and not self.words.root:
@@ -134,7 +126,6 @@ class SitePlugin(BasePlugin[NoOptions]):
         text = json.dumps(counts, ensure_ascii=False, indent=1) + "\n"
         (site / "translation.json").write_text(text, "utf-8")
         try:
-            root = Path(config.config_file_path).parent
             write_index(root, site, self.edition, translator.gettext)
         except ImrError as error:
             raise PluginError(str(error)) from error
