@@ -1,10 +1,12 @@
 """A small site in two languages with all that a packet may hold."""
 
 import argparse
+import subprocess
 
+import pikepdf
 import pypdfium2
 
-from conftest import FIELD, page, small_docs, write_docs
+from conftest import FIELD, ROOT, page, small_docs, write_docs
 from imr.books.command import Language, add_parser, run
 from imr.build import build
 
@@ -93,3 +95,19 @@ def texts(path):
     """Return the words of each page."""
     document = pypdfium2.PdfDocument(path)
     return [" ".join(sheet.get_textpage().get_text_range().split()) for sheet in document]
+
+
+def elements(entry):
+    """Yield every tag below one, in reading order."""
+    kids = entry.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from elements(kid)
+
+
+def conformant(path):
+    """Tell whether a checker of PDF/UA finds no error."""
+    command = [ROOT / ".venv/bin/outloud", "--layer", "conformance", path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return " 0 error(s)" in done.stdout

@@ -1,5 +1,5 @@
 // The packet builder: reads the form, shows how much paper it takes, and has the packet put together.
-import { values, howToPrint } from "./packet/cover"
+import { howToPrint, label, values } from "./packet/cover"
 import { countChosen, fromLink, locales, Missing, offerPapers, readForm, toLink } from "./packet/form"
 import { Lacking, piles, printingOrder, readCatalog, sheets, type Catalog, type Order, type Pile, type Sheaf } from "./packet/order"
 import { _, lang } from "./page/words"
@@ -112,11 +112,13 @@ function begin(form: HTMLFormElement): void {
       const names = new Map([...places].map(([locale, { name }]) => [locale, name]))
       const words = { names, group: group.value.trim(), day: write(day.value) }
       const title = [words.group || _("Packet for a group"), words.day].filter(Boolean).join(", ")
+      const mine = await catalog(order.locale)
       const { make } = await import("./packet/make")
       const bytes = await make({
         order,
         piles: found,
-        values: values(order, found, await catalog(order.locale), words),
+        values: values(order, found, mine, words),
+        labels: found.map(pile => label(pile, mine, words)),
         title,
         lang,
         load: async path => (await get(path)).arrayBuffer(),

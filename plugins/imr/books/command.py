@@ -25,10 +25,10 @@ from imr.errors import ImrError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
-    from imr.books.packets import Catalog, Pile
+    from imr.books.packets import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def run(
         found,
         About(", ".join(filter(None, (title, words.day))), order.locale),
         cover.values(order, found, catalogs[order.locale], words),
-        tuple(_label(pile, catalogs[order.locale], words) for pile in found),
+        tuple(cover.label(pile, catalogs[order.locale], words) for pile in found),
     )
     packed = pack(packet, args.site, args.output)
     sets = sum(pile.copies for pile in found if pile.people)
@@ -200,12 +200,3 @@ def _check_output(out: Path) -> None:
             raise ImrError(f"{out}: there is no folder {out.parent}. Expected one that is there.")
     except OSError as error:
         raise ImrError(f"{out}: cannot be written: {error.strerror}.") from None
-
-
-def _label(pile: Pile, catalog: Sequence[Any], words: cover.Words) -> str:
-    """Return a pile's bookmark."""
-    if pile.people:
-        size = cover.size_name(pile.people.size, words.gettext)
-        return f"{words.names[pile.people.locale]}, {size}"
-    path = pile.pieces[0].path
-    return next(document.title for document in catalog if document.path == path)

@@ -85,3 +85,11 @@ def how_to_print(order: Order, _: Callable[[str], str]) -> str:
     if order.duplex:
         return _("Both sides, turned on the long edge.")
     return _("One side.")
+
+
+def label(pile: Pile, catalog: Catalog, words: Words) -> str:
+    """Return a pile's bookmark."""
+    if pile.people:
+        return f"{words.names[pile.people.locale]}, {size_name(pile.people.size, words.gettext)}"
+    path = pile.pieces[0].path
+    return next(document.title for document in catalog if document.path == path)

@@ -50,3 +50,9 @@ export function values(order: Order, found: readonly Pile[], catalog: readonly S
   })
   return made
 }
+
+/** The bookmark of a pile. */
+export function label(pile: Pile, catalog: readonly Sheaf[], words: Words): string {
+  if (pile.people) return `${words.names.get(pile.people.locale) ?? ""}, ${sizeName(pile.people.size)}`
+  return catalog.find(sheaf => sheaf.path === pile.pieces[0]?.path)?.title ?? ""
+}

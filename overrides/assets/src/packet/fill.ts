@@ -1,6 +1,7 @@
 // Words written on a finished page where its fields are: the same rules as plugins/imr/books/fill.py.
-import { decodePDFRawStream, PDFArray, PDFDict, PDFName, PDFNumber, PDFRawStream, PDFRef, PDFString, PDFHexString, type PDFContext, type PDFPage } from "@cantoo/pdf-lib"
+import { decodePDFRawStream, PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, PDFRawStream, PDFString, type PDFDocument, type PDFPage, type PDFRef } from "@cantoo/pdf-lib"
 import { _ } from "../page/words"
+import type { Source, Written } from "./tags"
 
 /** Points. */
 const LARGEST = 24
@@ -60,23 +61,32 @@ function ink(text: string, [left = 0, bottom = 0, right = 0, top = 0]: readonly 
 const textOf = (value: unknown): string =>
   value instanceof PDFString || value instanceof PDFHexString ? value.decodeText() : ""
 
-/** Writes the values into a page's fields, by the last part of their names. */
-export function fill(page: PDFPage, values: ReadonlyMap<string, string>, context: PDFContext): void {
-  let face: Face | null = null
-  const drawn: string[] = []
-  for (const entry of page.node.Annots()?.asArray() ?? []) {
-    const note = entry instanceof PDFRef ? context.lookup(entry, PDFDict) : entry
-    if (!(note instanceof PDFDict)) continue
-    const name = textOf(note.lookup(PDFName.of("T"))).split("/").pop() ?? ""
-    const text = values.get(name)
-    if (!text) continue
-    face ??= readFace(page)
-    const box = note.lookup(PDFName.of("Rect"), PDFArray).asArray()
-    drawn.push(ink(text, box.map(side => (side instanceof PDFNumber ? side.asNumber() : 0)), face))
+/** Writes the values into the fields of pages, by the last part of their names, and says where.
+ *
+ * @param numbers the pages, counted from 1
+ * @param source knows how many marks a page has already */
+export function fill(pdf: PDFDocument, numbers: readonly number[], values: ReadonlyMap<string, string>, source: Source): Written {
+  const written = new Map<PDFDict, { page: number; mark: number }>()
+  const stream = (content: string): PDFRef => pdf.context.register(pdf.context.flateStream(content))
+  for (const number of numbers) {
+    const page = pdf.getPage(number - 1)
+    const drawn: string[] = []
+    let face: Face | null = null
+    let mark = source.marks(page.node)
+    for (const entry of page.node.Annots()?.asArray() ?? []) {
+      const note = pdf.context.lookup(entry)
+      if (!(note instanceof PDFDict)) continue
+      const text = values.get(textOf(note.lookup(PDFName.of("T"))).split("/").pop() ?? "")
+      if (!text) continue
+      face ??= readFace(page)
+      const box = note.lookup(PDFName.of("Rect"), PDFArray).asArray()
+      drawn.push(`/Span <</MCID ${mark}>> BDC`, ink(text, box.map(side => (side instanceof PDFNumber ? side.asNumber() : 0)), face), "EMC")
+      written.set(note, { page: number, mark: mark++ })
+    }
+    if (!drawn.length) continue
+    // The page's own drawing leaves its coordinates upside down.
+    page.node.wrapContentStreams(stream("q\n"), stream("\nQ\n"))
+    page.node.addContentStream(stream(drawn.join("\n")))
   }
-  if (!drawn.length) return
-  // The page's own drawing leaves its coordinates upside down.
-  const stream = (content: string): PDFRef => context.register(context.flateStream(content))
-  page.node.wrapContentStreams(stream("q\n"), stream("\nQ\n"))
-  page.node.addContentStream(stream(drawn.join("\n")))
+  return written
 }

@@ -25,6 +25,8 @@ export interface Order {
 /** A unit in a PDF: `pages` pages from `first` on, counted from 1. */
 export interface Piece {
   readonly unit: string
+  /** Which part of the PDF it is, counted from 0. */
+  readonly index: number
   readonly path: string
   readonly first: number
   readonly pages: number
@@ -111,7 +113,7 @@ export function readCatalog(catalog: Catalog, prefix: string): Sheaf[] {
       paper: book.paper,
       size: book.size,
       bytes: book.bytes ?? 0,
-      pieces: (book.parts ?? []).map(({ unit, first, pages }) => ({ unit, path, first, pages })),
+      pieces: (book.parts ?? []).map(({ unit, first, pages }, index) => ({ unit, index, path, first, pages })),
     }
   })
 }
