@@ -55,14 +55,14 @@ class BooksPlugin(BasePlugin):
         if not self.enabled:
             return
         gettext, options = self.edition.gettext, self.options
-        contents = self.config["toc_title"]
+        contents, rights = self.config["toc_title"], config.copyright
         options.toc_title = gettext(contents)
         imprint = Imprint(
             title=config.site_name,
             workbook=gettext("Workbook"),
             guide=gettext("Facilitator's guide"),
             author=options.author or "",
-            rights=gettext(config.copyright or ""),
+            rights=gettext(rights) if rights else "",
             site_url=config.site_url or "",
             lang=config.extra["locale"],
             date=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
