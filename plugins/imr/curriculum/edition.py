@@ -68,6 +68,16 @@ class Edition:
         expand(markdown, note, "")
         return tuple(used)
 
+    def used_facts(self, *, local: bool) -> list[Fact]:
+        """Return the facts that this edition's pages use: those of its country, or the others."""
+        here = (f"{self.region.code}-", "law-")
+        names = {
+            name
+            for page in self.curriculum.sources()
+            for name in self.fact_names(self.read(page.src_uri))
+        }
+        return [self.facts[name] for name in sorted(names) if name.startswith(here) is local]
+
     def resolve(self, name: str, src_uri: str) -> str:
         """Give the text of a placeholder on a page.
 
@@ -101,11 +111,12 @@ class Edition:
         }
         if head == "curriculum" and rest in makers:
             return makers[rest](self.curriculum, src_uri, self.gettext)
-        if name == "curriculum.facts":
-            return listings.facts(self.facts, self.customs, self.gettext, self.day)
+        if name in {"curriculum.facts", "curriculum.local_facts"}:
+            used = self.used_facts(local=name.endswith("local_facts"))
+            return listings.facts(used, self.customs, self.gettext, self.day)
         if name == "curriculum.translations":
             return self.translations()
-        known = (*makers, "facts", "translations")
+        known = (*makers, "facts", "local_facts", "translations")
         raise KeyError(name, *(f"curriculum.{maker}" for maker in known))
 
     def expand(self, markdown: str, src_uri: str, first_line: int = 1) -> str:

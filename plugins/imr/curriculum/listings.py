@@ -10,7 +10,7 @@ from imr.curriculum.front_matter import TRACKS
 from imr.curriculum.model import Curriculum, Gettext, Module, Page, PageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from imr.curriculum.facts import Fact
 
@@ -127,16 +127,14 @@ def meetings(curriculum: Curriculum, source: str, gettext: Gettext) -> str:
     return "\n".join([*lines, tracks(curriculum, source, gettext).rpartition("\n")[2]])
 
 
-def facts(
-    register: Mapping[str, Fact], locale: str, gettext: Gettext, day: Callable[[str], str]
-) -> str:
-    """Tabulate the register: what is claimed, the value, the source and when it was checked."""
+def facts(used: list[Fact], locale: str, gettext: Gettext, day: Callable[[str], str]) -> str:
+    """Tabulate facts: what is claimed, the value, the source and when it was checked."""
     head = [gettext("What"), gettext("Value"), gettext("Source"), gettext("Checked")]
     lines = ["| " + " | ".join(head) + " |", "|---|---|---|---|"]
     lines += [
         f"| {gettext(fact.claim)} | {fact.show(locale, gettext)} |"
         f" {fact.source} ({fact.year}) | {day(fact.checked.isoformat())} |"
-        for fact in sorted(register.values(), key=lambda fact: fact.claim)
+        for fact in sorted(used, key=lambda fact: fact.claim)
     ]
     return "\n".join(lines)
 

@@ -102,7 +102,7 @@ def _named(
 ) -> list[tuple[str, str]]:
     by_order = sorted(curriculum.pages, key=lambda p: (p.order, p.src_uri))
     return [
-        (page.src_uri, gettext("First page") if page.kind is PageKind.HOME else page.title)
+        (page.src_uri, gettext("Home") if page.kind is PageKind.HOME else page.title)
         for uri in wanted
         for page in by_order
         if page.src_uri == uri or (uri.endswith("/") and page.src_uri.startswith(uri))
