@@ -8,7 +8,7 @@ export NO_MKDOCS_2_WARNING = 1
 .PHONY: site test serve check bench screenshots clean
 
 site: $(VENV)/installed node_modules/.package-lock.json
-	$(VENV)/bin/imr build
+	$(if $(OFFLINE),IMR_OFFLINE=true )$(VENV)/bin/imr build
 
 test: $(VENV)/installed node_modules/.package-lock.json .cache/browser
 	$(RUN) -m pytest --numprocesses auto $(PYTEST)

@@ -1,6 +1,6 @@
 // Bundles the site's scripts and styles in one language.
 //
-// Reads a job from standard input, {"entries": [path], "words": {English: translated}, "faces": CSS,
+// Reads a job from standard input, {"entries": [path], "words": {English: translated}, "faces": CSS, "stick": for a USB stick,
 // "out": folder, "root": the folder of the sources}, and writes {"entry": ["file", "file it imports", …]} to standard
 // output. File names hold a digest of their content, so a page never mixes two versions.
 import { readFileSync } from "node:fs"
@@ -60,13 +60,18 @@ const lean = {
   },
 }
 
+const inOne = {
+  // Classic scripts, each whole, for pages that are opened as files.
+  format: "iife",
+  inject: [join(job.root, "overrides/assets/src/offline/stick.ts")],
+}
+
 const made = await build({
   entryPoints: job.entries,
   outdir: job.out,
   absWorkingDir: job.root,
   bundle: true,
-  format: "esm",
-  splitting: true,
+  ...(job.stick ? inOne : { format: "esm", splitting: true }),
   minify: true,
   target: ["chrome90", "firefox90", "safari15"],
   charset: "utf8",

@@ -42,6 +42,7 @@ _INPUTS = (
     "requirements.lock",
 )
 _SETTINGS = (
+    "IMR_OFFLINE",
     "IMR_REGION",
     "IMR_SITE_URL",
     "IMR_BOOKS",
@@ -194,6 +195,7 @@ def _publish(staged: Path, site: Path) -> None:
 
 def _merged(root: Path, staged: Path, known: tuple[str, ...]) -> Path:
     """Check each locale's site, put the others below the first, and say how far each has come."""
+    from imr.site import stick  # noqa: PLC0415
     from imr.site.check import check_site  # noqa: PLC0415 (not needed when nothing has changed)
     from imr.site.offline import WORKER, finish, worker  # noqa: PLC0415
 
@@ -211,7 +213,10 @@ def _merged(root: Path, staged: Path, known: tuple[str, ...]) -> Path:
         (staged / bcp47(name)).rename(whole / bcp47(name))
     text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (whole / "translations.json").write_text(text, "utf-8")
-    (whole / WORKER).write_text(worker(root, lists), "utf-8")
+    if stick.wanted():
+        stick.make_stick(whole)
+    else:
+        (whole / WORKER).write_text(worker(root, lists), "utf-8")
     return whole
 
 

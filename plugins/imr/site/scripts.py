@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imr.errors import ImrError
+from imr.site import stick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +61,7 @@ def messages(root: Path) -> Iterator[tuple[str, int, str]]:
 
 
 def _digest(root: Path, words: Mapping[str, str], faces: str) -> str:
-    found = hashlib.sha256(json.dumps([sorted(words.items()), faces]).encode())
+    found = hashlib.sha256(json.dumps([sorted(words.items()), faces, stick.wanted()]).encode())
     for path in (root / BUNDLER, root / LOCK, *sorted((root / SOURCES).rglob("*.*s"))):
         found.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
     return found.hexdigest()
@@ -93,6 +94,7 @@ def _make(root: Path, words: Mapping[str, str], faces: str, kept: Path) -> None:
             "entries": [str(path) for path in sorted((root / SOURCES).resolve().glob("*.*s"))],
             "words": dict(words),
             "faces": faces,
+            "stick": stick.wanted(),
             "out": str(draft),
         }
         done = subprocess.run(

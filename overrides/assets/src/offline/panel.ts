@@ -1,5 +1,5 @@
 import { _, lang } from "../page/words"
-import type { Kept, Problem, Progress, State } from "../worker/protocol"
+import type { Kept, Problem, State, Told } from "../worker/protocol"
 import { ask } from "./ask"
 
 const megabytes = (bytes: number): string =>
@@ -38,9 +38,10 @@ export async function panel(box: HTMLElement, registration: ServiceWorkerRegistr
     box.hidden = false
   }
 
-  const told = ({ data }: MessageEvent<Progress | undefined>): void => {
-    const now = data?.progress
-    if (!now || now.locale !== locale || now.total === 0) return
+  const told = ({ data }: MessageEvent<Told>): void => {
+    const now = data.progress
+    if (!now) return void show()
+    if (now.locale !== locale || now.total === 0) return
     running = now.done < now.total
     part("progress").hidden = !running
     part("course").hidden = running

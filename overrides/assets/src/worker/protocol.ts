@@ -38,7 +38,7 @@ export interface Kept {
   readonly problem?: Problem
 }
 
-/** Told to every page while the course is being kept. */
-export interface Progress {
-  readonly progress: { readonly locale: string; readonly done: number; readonly total: number }
+/** Told to every page while the course is being kept, and when a visit's pages are. */
+export interface Told {
+  readonly progress?: { readonly locale: string; readonly done: number; readonly total: number }
 }

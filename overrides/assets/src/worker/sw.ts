@@ -4,7 +4,7 @@
 import { belongings, isOff, keep, keepWhole, setOff, state, stop, wanted } from "./keep"
 import { isPage, isPdf, type List, lists, localeOf, version } from "./lists"
 import { dropNote, note, notes, setNote } from "./notes"
-import type { Progress, Question, Visited } from "./protocol"
+import type { Question, Told, Visited } from "./protocol"
 import { serve, sweep } from "./serve"
 import { current, Shelf } from "./shelf"
 
@@ -63,16 +63,19 @@ async function afterVisit(path: string, saves: boolean): Promise<void> {
   const list: List | undefined = await current.list(locale)
   if (!list) return
   await keep(belongings(path, list, saves), list)
+  await tellAll({})
   const whole = await wanted(locale)
   if (whole && !saves) await keepWhole(locale, whole.pdfs, tell(locale))
 }
 
+async function tellAll(told: Told): Promise<void> {
+  const pages = await self.clients.matchAll({ includeUncontrolled: true })
+  pages.forEach(page => page.postMessage(told))
+}
+
 /** Says to every open page how far it has come. */
 function tell(locale: string): (done: number, total: number) => void {
-  return (done, total) => {
-    const progress: Progress = { progress: { locale, done, total } }
-    void self.clients.matchAll({ includeUncontrolled: true }).then(all => all.forEach(client => client.postMessage(progress)))
-  }
+  return (done, total) => void tellAll({ progress: { locale, done, total } })
 }
 
 async function forget(): Promise<void> {
