@@ -91,7 +91,7 @@ def dots(figure):
 
 def test_nothing_saved_says_where_to_write(page, address):
     page.goto(f"{address}/{CHARTS}")
-    page.get_by_role("status").filter(has_text="keeps nothing until you ask").wait_for()
+    page.get_by_role("status").filter(has_text="saves nothing until you ask").wait_for()
     assert page.locator(".imr-chart:visible").count() == 0
     assert page.get_by_role("link", name="Weekly sign check").is_visible()
     names = page.evaluate("indexedDB.databases().then(found => found.map(({ name }) => name))")

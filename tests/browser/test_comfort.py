@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from device import keep
 from server import browsing, serving
 from test_site import axe
 
@@ -225,6 +226,18 @@ def test_leaving_covers_the_page_at_once_and_leaves_no_way_back_to_it(page, addr
     assert page.url == f"{address}/{SESSION}"
     page.go_forward()
     assert page.url == AWAY
+
+
+def test_leaving_locks_answers_with_a_passcode_in_every_tab(context, address):
+    page, other = context.new_page(), context.new_page()
+    other.goto(f"{address}/{SHEET}")
+    keep(other, {"smart-goals/goal": "Secret"})
+    other.evaluate("async () => { await (await window.imrStore).setPasscode('a long passcode') }")
+    assert other.evaluate("async () => (await window.imrStore).keeping()") == "on"
+    page.goto(f"{address}/{SESSION}")
+    page.get_by_role("link", name="Leave this page").click()
+    left(page)
+    assert other.evaluate("async () => (await window.imrStore).keeping()") == "locked"
 
 
 def test_escape_three_times_leaves_even_while_typing(page, address):

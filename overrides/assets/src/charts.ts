@@ -23,7 +23,7 @@ async function draw(section: HTMLElement, device: Store): Promise<boolean> {
 function tell(device: Store, drawn: boolean): void {
   if (!status) return
   const words = {
-    off: _("This site keeps nothing until you ask it to, so there is nothing to draw yet. Open a sheet below, and choose to save it on this device."),
+    off: _("There is nothing to draw yet, because the site saves nothing until you ask it to. Open a sheet below, and choose \"Save on this device\"."),
     denied: _("This browser does not let the site keep your answers, so there is nothing to draw."),
     locked: _("Your answers are locked. Open the settings and enter your passcode."),
     on: drawn ? "" : _("There is nothing to draw yet. Open a sheet below and choose a number."),

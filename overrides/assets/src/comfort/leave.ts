@@ -13,13 +13,24 @@ function leave(): void {
   if (!link) return
   document.documentElement.classList.add("imr-left")
   document.title = link.hostname
-  try {
-    speechSynthesis?.cancel()
-    sessionStorage.clear()
-  } catch {
-    // A browser without speech or storage has nothing to stop or to clear.
+  for (const job of [hush, forget, lock]) {
+    try {
+      job()
+    } catch {
+      // A browser that lacks this has nothing to hush, to forget or to lock; leaving goes on.
+    }
   }
   location.replace(link.href)
+}
+
+const hush = (): void => speechSynthesis.cancel()
+const forget = (): void => sessionStorage.clear()
+
+/** Answers with a passcode are locked, in other tabs too; the words are those of answers/keeper.ts,
+ * which is not loaded on every page. */
+function lock(): void {
+  navigator.serviceWorker?.controller?.postMessage({ imr: "lock" })
+  new BroadcastChannel("imr-answers").postMessage({ kind: "lock" })
 }
 
 let presses: number[] = []
