@@ -268,3 +268,21 @@ def test_a_link_brings_the_order_back_without_names(page, address):
     page.goto("about:blank")
     page.goto(link)
     page.locator("#packet-count").get_by_text("28").wait_for()
+
+
+def test_what_was_made_once_can_be_made_without_internet(page, address, tmp_path):
+    page.goto(address)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.goto(address + EIGHT_LINK)
+    page.reload()
+    online = made(page, tmp_path / "online.pdf")
+    sources = ["print/sessions/1-1.pdf", "es/print/sessions/1-1.pdf", "print/packet/cover.pdf"]
+    page.wait_for_function(
+        "async ([page, ...paths]) => (await Promise.all(paths.map(path => "
+        "caches.match(new URL('/' + path, page))))).every(found => found)",
+        arg=[address, "print/catalog.json", "facilitators/packet/", *sources],
+    )
+    page.context.set_offline(True)
+    page.goto("about:blank")
+    page.goto(address + EIGHT_LINK)
+    assert made(page, tmp_path / "offline.pdf") == online

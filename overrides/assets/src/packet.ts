@@ -63,7 +63,7 @@ function begin(form: HTMLFormElement): void {
   const explain = (error: unknown): string => {
     if (error instanceof Missing) return error.message
     if (error instanceof Lacking) return _("The site has no such edition of {name} on this paper. Choose another paper or size of print.", { name: error.name })
-    if (error instanceof TypeError) return _("The PDFs cannot be reached. Go online, or keep the site on this device first.")
+    if (error instanceof TypeError) return _("The PDFs cannot be reached. Go online and try again.")
     return _("The packet could not be put together: {reason}", { reason: error instanceof Error ? error.message : "" })
   }
 

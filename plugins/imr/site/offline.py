@@ -36,6 +36,9 @@ _KEPT = re.compile(
     r"|print/catalog\.json|site\.webmanifest"
 )
 _SHEET = re.compile(r"print/worksheets/([a-z0-9-]+)\.pdf")
+_PACKET = re.compile(r"print/(?:packet/|sessions/|guides/(?!.*-large-print))[a-z0-9-]+\.pdf")
+"""What packets are made from; a device keeps those of a packet that was made on it."""
+
 _LOADED = {
     ".js": re.compile(r'"\./([\w-]+(?:\.[\w-]+)*\.(?:css|js))"'),
     ".css": re.compile(r"url\(\"?([^)\"]+)\"?\)"),
@@ -115,7 +118,11 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
         sheet = _SHEET.fullmatch(name)
         if name == "index.html" or name.endswith("/index.html"):
             yield name.removesuffix("index.html"), path.read_bytes()
-        elif _KEPT.fullmatch(name) or (sheet and (folder / "worksheets" / sheet[1]).is_dir()):
+        elif (
+            _KEPT.fullmatch(name)
+            or _PACKET.fullmatch(name)
+            or (sheet and (folder / "worksheets" / sheet[1]).is_dir())
+        ):
             yield name, path.read_bytes()
 
 

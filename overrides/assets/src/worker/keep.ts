@@ -1,5 +1,5 @@
 // Which files are kept, and how they get onto the shelf.
-import { helpOf, isPage, isPdf, type List, localeOf, offlineOf, sheetOf } from "./lists"
+import { helpOf, isPacket, isPage, isPdf, type List, localeOf, offlineOf, sheetOf } from "./lists"
 import { dropNote, note, setNote } from "./notes"
 import type { Kept, Problem, State } from "./protocol"
 import { Changed, current, fetched, type Shelf } from "./shelf"
@@ -69,7 +69,7 @@ export function belongings(path: string, list: List, saving: boolean): string[] 
 
 /** The files of the whole course. */
 function course(list: List, pdfs: boolean): string[] {
-  return Object.keys(list.files).filter(path => pdfs || !isPdf(path))
+  return Object.keys(list.files).filter(path => !isPdf(path) || (pdfs && !isPacket(path)))
 }
 
 /** Whether the reader wants the whole course of a locale, with or without PDFs. */

@@ -32,5 +32,8 @@ export const offlineOf = (locale: string): string => `${locale}offline/`
 export const isPage = (path: string): boolean => path === "" || path.endsWith("/")
 export const isPdf = (path: string): boolean => path.endsWith(".pdf")
 
+/** What packets are made from: kept once a packet was made from it, and no part of the course. */
+export const isPacket = (path: string): boolean => /(^|\/)print\/(packet|sessions|guides)\//.test(path)
+
 /** The PDF of a worksheet's page. */
 export const sheetOf = (path: string): string => path.replace(/worksheets\/([^/]+)\/$/, "print/worksheets/$1.pdf")

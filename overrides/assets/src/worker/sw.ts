@@ -2,7 +2,7 @@
 // version is put on a shelf of its own in the background; the next page that is opened comes from
 // it, and pages that are open go on with theirs.
 import { belongings, isOff, keep, keepWhole, setOff, state, stop, wanted } from "./keep"
-import { isPage, isPdf, type List, lists, localeOf, version } from "./lists"
+import { isPacket, isPage, isPdf, type List, lists, localeOf, version } from "./lists"
 import { dropNote, note, notes, setNote } from "./notes"
 import type { Question, Told, Visited } from "./protocol"
 import { serve, sweep } from "./serve"
@@ -31,12 +31,12 @@ async function renew(old: Shelf): Promise<void> {
     if (!list || !before) continue
     const mine = paths.filter(path => localeOf(path) === locale && path in list.files)
     const whole = await wanted(locale)
-    const added = whole ? Object.keys(list.files).filter(path => !(path in before.files) && (whole.pdfs || !isPdf(path))) : []
+    const added = whole ? Object.keys(list.files).filter(path => !(path in before.files) && (!isPdf(path) || (whole.pdfs && !isPacket(path)))) : []
     const cost = (path: string): number => (before.files[path]?.[0] === list.files[path]?.[0] ? 0 : (list.files[path]?.[1] ?? 0))
     const bytes = [...mine, ...added].reduce((sum, path) => sum + cost(path), 0)
     if (saving() && bytes > LITTLE) throw new Error("The reader saves data; the kept version stays.")
     // Scripts and styles come with the pages that name them.
-    await keep([...mine.filter(path => isPage(path) || isPdf(path) || path.includes("search/")), ...added], list, old)
+    await keep([...mine.filter(path => isPage(path) || isPdf(path) || path.endsWith(".json")), ...added], list, old)
   }
 }
 
