@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from server import browsing, serving
+from sheets import GOAL, NO_ROOM, PHONE, SHEET, everywhere, field, save, saved, says, shows, visit
 
-PHONE = {"width": 360, "height": 800}
-GOAL = "smart-goals/goal"
-SHEET = "worksheets/smart-goals/"
 HARD = "Ser yo 🌱👩🏽‍🦱 أملي الكبير e\u0301 Z\u0351\u036b\u0343 \u202eabc\u202c 有希望"
 
 
@@ -42,71 +38,6 @@ def device(browser):
 @pytest.fixture
 def page(device):
     return device.new_page()
-
-
-def field(page, name=GOAL):
-    return page.locator(f"[name='{name}']")
-
-
-def visit(page, address, url=SHEET, keeping=None):
-    page.goto(f"{address}/{url}")
-    page.locator(
-        f"#keep[data-keep={keeping}]" if keeping else "#keep:not([data-keep=wait])"
-    ).wait_for()
-
-
-def save(page):
-    page.get_by_role("button", name="Save on this device").click()
-    page.locator("#keep[data-keep=on]").wait_for()
-
-
-def saved(page):
-    says(page, re.compile("^Saved"))
-
-
-def says(page, text):
-    expect(page.locator("#sheet-status")).to_have_text(text)
-
-
-def shows(page, text, name=GOAL):
-    expect(field(page, name)).to_have_value(text)
-
-
-NO_ROOM = "There is no room left on this device. Your last words are not saved."
-
-
-EVERYWHERE = """async () => {
-    const found = [document.cookie, JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})]
-    for (const {name, version} of await indexedDB.databases()) {
-        const database = await new Promise(done => {
-            const asked = indexedDB.open(name, version)
-            asked.onsuccess = () => done(asked.result)
-        })
-        for (const store of database.objectStoreNames) {
-            const records = await new Promise(done => {
-                const list = [], asked = database.transaction(store).objectStore(store).openCursor()
-                asked.onsuccess = () => {
-                    const cursor = asked.result
-                    if (!cursor) return done(list)
-                    list.push([cursor.key, cursor.value])
-                    cursor.continue()
-                }
-            })
-            const bytes = (_, value) => value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : value
-            found.push(name + store + JSON.stringify(records, bytes))
-        }
-        database.close()
-    }
-    for (const name of await caches.keys()) {
-        for (const request of await (await caches.open(name)).keys()) found.push(request.url)
-    }
-    return found.join("\\n")
-}"""
-
-
-def everywhere(page):
-    """All that this origin keeps on the device, as one text."""
-    return page.evaluate(EVERYWHERE)
 
 
 # Saving

@@ -228,8 +228,14 @@ export class Device {
     const states = transaction.objectStore("state")
     const now = await states.get("now")
     const same = now?.clock === was.clock && now.epoch === was.epoch
-    // The reason why a transaction failed is with the transaction, not with its requests.
-    if (same) for (const request of [states.put(next, "now"), ...write(transaction.objectStore("records"))]) request?.catch(() => undefined)
+    try {
+      // The reason why a transaction failed is with the transaction, not with its requests.
+      if (same) for (const request of [states.put(next, "now"), ...write(transaction.objectStore("records"))]) request?.catch(() => undefined)
+    } catch (problem) {
+      transaction.done.catch(() => undefined)
+      transaction.abort()
+      throw problem
+    }
     await transaction.done
     return same
   }

@@ -14,7 +14,8 @@ class Kept implements Vault {
 
   async ready(): Promise<this> {
     await this.#device.look()
-    await this.#gather()
+    // If it fails, what was put down stays there for the next page.
+    await this.#gather().catch(() => undefined)
     return this
   }
 
@@ -35,15 +36,18 @@ class Kept implements Vault {
   }
 
   write(sheet: string, changes: Changes): Promise<void> {
-    return this.writeAll({ [sheet]: changes })
+    return this.bring({ [sheet]: changes })
   }
 
-  writeAll(changes: Readonly<Record<string, Changes>>): Promise<void> {
-    const sheets = Object.keys(changes)
+  bring(sheets: Readonly<Record<string, Changes>>, notes: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const jobs: (readonly [string, (was: Body | undefined) => Body | undefined])[] = [
+      ...Object.entries(sheets).map(([sheet, changes]) => [`sheet/${sheet}`, (was: Body | undefined) => changed(sheet, was, changes)] as const),
+      ...Object.entries(notes).map(([note, value]) => [`note/${note}`, () => (value === undefined ? undefined : { note, value })] as const),
+    ]
     return this.#device.next(async () => {
-      const names = sheets.map(sheet => `sheet/${sheet}`)
-      await this.#device.change(names, was => sheets.map((sheet, index) => changed(sheet, was[index], changes[sheet] ?? {})))
-      for (const sheet of sheets) this.#device.say(sheet)
+      await this.#device.change(jobs.map(([name]) => name), was => jobs.map(([, change], index) => change(was[index])))
+      for (const sheet of Object.keys(sheets)) this.#device.say(sheet)
+      if (Object.keys(notes).length) this.#device.say(null)
     })
   }
 
@@ -79,10 +83,7 @@ class Kept implements Vault {
   }
 
   setNote(name: string, value: unknown): Promise<void> {
-    return this.#device.next(async () => {
-      await this.#device.change([`note/${name}`], () => [value === undefined ? undefined : { note: name, value }])
-      this.#device.say(null)
-    })
+    return this.bring({}, { [name]: value })
   }
 
   async everything(): Promise<readonly Body[]> {

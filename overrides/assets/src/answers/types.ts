@@ -41,8 +41,8 @@ export interface Store {
 
 /** What only the worksheet tools and the settings use of the store. */
 export interface Vault extends Store {
-  /** Keeps answers of several sheets, all or none. */
-  writeAll(changes: Readonly<Record<string, Readonly<Record<string, string | null>>>>): Promise<void>
+  /** Keeps answers of several sheets and notes, all or none; null and undefined take one away. */
+  bring(sheets: Readonly<Record<string, Readonly<Record<string, string | null>>>>, notes?: Readonly<Record<string, unknown>>): Promise<void>
   /** Puts down what is typed and not yet written while the page goes away: under each name, what
    * was known and what is typed. The next page works it in. */
   leave(sheet: string, changes: Readonly<Record<string, readonly [known: string, typed: string]>>): void

@@ -1,0 +1,2 @@
+// Runs on the page "Saving and settings".
+import "./answers/settings"
