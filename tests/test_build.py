@@ -146,15 +146,21 @@ def test_a_build_twice_gives_the_same_bytes_and_a_third_has_nothing_to_do(tmp_pa
     assert not build(first, tell=quiet)
     catalog = json.loads((first / "site/print/catalog.json").read_text("utf-8"))
     assert [b["path"] for b in catalog["books"]] == [
-        f"print/{name}{size}.pdf"
+        f"print/{name}.pdf"
         for name in (
+            "handout-book-large-print",
             "handout-book",
+            "modules/01-hope-booklet",
+            "modules/01-hope-large-print-booklet",
+            "modules/01-hope-large-print",
             "modules/01-hope",
+            "sessions/1-1-large-print",
             "sessions/1-1",
+            "workbook-large-print",
             "workbook",
+            "worksheets/my-hope-large-print",
             "worksheets/my-hope",
         )
-        for size in ("-large-print", "")
     ]
     (first / "docs/worksheets/my-hope.md").write_text(
         page("worksheet", "My hope", "module: 1\nnumber: 1\nminutes: 5\n", FIELD + "\nMore.\n"),

@@ -211,6 +211,27 @@ def test_the_same_parts_give_the_same_bytes(units, book, tmp_path):
     assert [p.name for p in (tmp_path / "sub").iterdir()] == ["book.pdf"]
 
 
+def test_parts_begin_on_the_side_they_ask_for(tmp_path):
+    bodies = ["<h1>C</h1>", "<h1>H</h1>", "<h1>T</h1>", "<h1>A</h1><p style='break-before:page'>x"]
+    bodies += ["<h1>B</h1>", "<h1>Z</h1>"]
+    sides = ["right", "left", "right", "right", "right", "left"]
+    labels = [None, None, None, "1.1–", "1.2–", "I–"]
+    parts = [
+        Part(layout(f"u{n}", page(body), CSS, fonts()), f"u{n}", "", label=label, side=side)
+        for n, (body, side, label) in enumerate(zip(bodies, sides, labels, strict=True))
+    ]
+    book = join(parts, tmp_path / "x.pdf", ABOUT)
+    assert book.starts == (1, 2, 3, 5, 7, 8)
+    with pikepdf.open(book.path) as pdf:
+        assert_whole(pdf)
+        blank = [n for n, shown in enumerate(pdf.pages, 1) if not shown.Contents.read_bytes()]
+        assert blank == [4]
+        assert pdf.pages[3].mediabox == pdf.pages[0].mediabox
+        said = [shown.label for shown in pdf.pages]
+        assert said == ["i", "ii", "iii", "iv", "1.1–1", "1.1–2", "1.2–1", "I–1"]
+    assert outloud(book.path)["counts"]["error"] == 0
+
+
 # What must not be joined
 
 

@@ -7,19 +7,31 @@ import json
 import shutil
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from imr.books.editions import as_booklet
+from imr.books.impose import impose
 from imr.books.join import About, Part, join
 from imr.books.verify import verify_pdf
 from imr.errors import BookError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from imr.books.editions import Book, Format
 
-_SOURCES = ("about.py", "bindery.py", "duplicates.py", "join.py", "outline.py", "verify.py")
+_SOURCES = (
+    "about.py",
+    "bindery.py",
+    "duplicates.py",
+    "impose.py",
+    "join.py",
+    "outline.py",
+    "verify.py",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,8 @@ class Order:
         return sum(piece.pages for piece in self.pieces)
 
 
-def bind(order: Order, cache: Path) -> dict[str, Any]:
-    """Join one book, prove that it is whole, and describe it for the catalog.
+def bind(order: Order, cache: Path) -> list[dict[str, Any]]:
+    """Join one book, prove that it is whole, fold its booklet, and describe them for the catalog.
 
     A book whose units are those of an earlier build is taken from there.
 
@@ -61,17 +73,32 @@ def bind(order: Order, cache: Path) -> dict[str, Any]:
     Raises:
         BookError: A heading or a field of the sources is not in the PDF.
     """
-    book, out = order.book, order.out
-    out.parent.mkdir(parents=True, exist_ok=True)
-    kept = cache / f"{_key(order)}.pdf"
+    order.out.parent.mkdir(parents=True, exist_ok=True)
+    key = _key(order)
+    made = _take(order.out, cache / f"{key}.pdf", lambda: _join(order))
+    entries = [_entry(order, order.book, made)]
+    if order.book.booklet:
+        booklet = as_booklet(order.book)
+        out = order.out.with_name(PurePath(booklet.path).name)
+        made = _take(out, cache / f"{key}-booklet.pdf", lambda: _impose(order.out, out))
+        entries.append(_entry(order, booklet, made))
+    return entries
+
+
+def _take(out: Path, kept: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Copy a file from an earlier build, or make it and keep it; return what is known of it."""
     found = _kept(kept)
-    if found is None:
-        found = _join(order)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(out, kept)
-        kept.with_suffix(".json").write_text(json.dumps(found), "utf-8")
-    else:
+    if found is not None:
         shutil.copyfile(kept, out)
+        return found
+    found = make()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(out, kept)
+    kept.with_suffix(".json").write_text(json.dumps(found), "utf-8")
+    return found
+
+
+def _entry(order: Order, book: Book, made: dict[str, Any]) -> dict[str, Any]:
     return {
         "path": f"print/{book.path}",
         "title": book.title,
@@ -83,7 +110,7 @@ def bind(order: Order, cache: Path) -> dict[str, Any]:
         "paper": order.format.paper,
         "size": order.format.size,
         "purpose": book.purpose,
-        **found,
+        **made,
     }
 
 
@@ -127,3 +154,8 @@ def _join(order: Order) -> dict[str, Any]:
             for piece, first in zip(order.pieces, joined.starts, strict=True)
         ],
     }
+
+
+def _impose(source: Path, out: Path) -> dict[str, Any]:
+    made = impose(source, out, back_cover=True)
+    return {"pages": made.pages, "bytes": made.size, "sha256": made.sha256, "parts": []}

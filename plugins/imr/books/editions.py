@@ -27,8 +27,8 @@ class Book:
 
     title: str
     kind: str
-    """`worksheet`, `session`, `guide`, `module`, `handout-book`, `workbook`, `facilitator-guide` or
-    `packet-cover`."""
+    """`worksheet`, `session`, `guide`, `module`, `handout-book`, `workbook`, `facilitator-guide`,
+    `slides`, `booklet` or `packet-cover`."""
 
     units: tuple[str, ...]
     module: int = 0
@@ -36,10 +36,14 @@ class Book:
     variant: str = ""
     worksheet: str = ""
     purpose: str = "fill-or-write"
-    """`fill-or-write` if it may hold worksheets, `read` if it holds none."""
+    """`fill-or-write` if it may hold worksheets, `read` if it holds none, `show` for slides,
+    `printer` if it makes sense on folded paper only."""
 
     bound: bool = False
-    """Whether it has a cover, help on the inside cover and contents."""
+    """Whether it has a cover, help on the inside cover, contents and an imprint."""
+
+    booklet: bool = False
+    """Whether it is made as a booklet to fold, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,20 @@ def _listed(setting: str, text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def is_made(book: Book, form: Format) -> bool:
+    """Tell whether a book is made in a format: slides are large enough as they are."""
+    return book.kind != "slides" or form.size == SIZES[0]
+
+
 def in_format(book: Book, wanted: Format) -> Book:
     """Return a book under the name of its file in a format."""
     return replace(book, path=book.path.removesuffix(".pdf") + f"{wanted.suffix}.pdf")
+
+
+def as_booklet(book: Book) -> Book:
+    """Return the booklet of a book."""
+    path = book.path.removesuffix(".pdf") + "-booklet.pdf"
+    return replace(book, path=path, kind="booklet", purpose="printer")
 
 
 def folio(page: Page) -> str:
@@ -134,6 +149,11 @@ def printed(curriculum: Curriculum) -> tuple[Page, ...]:
     )
 
 
+def slides(curriculum: Curriculum) -> tuple[Page, ...]:
+    """Return the page whose sections are slides, if there is one."""
+    return tuple(page for page in curriculum.pages if page.tool == "slides")
+
+
 def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iterator[Book]:
     """Yield every book of an edition.
 
@@ -169,7 +189,11 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
             own,
             module=module.number,
             bound=True,
+            booklet=True,
         )
+    for page in slides(curriculum):
+        units = (unit_id(page.src_uri),)
+        yield Book("slides.pdf", page.title, "slides", units, purpose="show")
     for page in moduled:
         if page.kind is PageKind.SESSION:
             yield session_packet(curriculum, page)

@@ -35,6 +35,9 @@ _NAMESPACE = uuid.UUID("6f1c6a0e-2f0b-5b1e-9a51-0d3f8e2f5c11")
 _XHTML = "http://www.w3.org/1999/xhtml"
 _OPS = "http://www.idpf.org/2007/ops"
 _NOT_NAME = re.compile(r"[^A-Za-z0-9.-]+")
+_PAPER_ONLY = frozenset({"imr-code", "imr-see"})
+"""A code to scan, of no use on the screen that shows it, and the numbers of printed pages."""
+
 _CSS = """\
 body { line-height: 1.5; text-align: start; hyphens: none; }
 h1, h2, h3 { line-height: 1.25; text-align: start; page-break-after: avoid; break-after: avoid; }
@@ -139,12 +142,12 @@ def _page(
     for element in list(body.iter()):
         if not isinstance(element.tag, str):
             element.drop_tree()
+        elif element.get("class") in _PAPER_ONLY:
+            element.drop_tree()
         elif element.tag == "a":
             _link(element, own, names, site_url)
         elif element.tag == "img":
             _picture(element, pictures)
-        elif element.tag == "svg":
-            element.drop_tree()  # a code to scan, of no use on the screen that shows it
         for name in [n for n in map(str, element.attrib) if n.startswith(("data-", "on"))]:
             del element.attrib[name]
     content = etree.tostring(body, encoding="unicode", method="xml")

@@ -49,8 +49,13 @@ class Part:
     group: str = ""
     """The bookmark it hangs under, such as its module's; parts in a row share one."""
 
-    label: str = ""
-    """Begins its page labels, as in "3.2-"; its pages are counted from 1."""
+    label: str | None = ""
+    """Begins its page labels, as in "3.2-"; its pages are counted from 1. None for what stands
+    before the text: its pages are counted with the file's, in Roman numbers."""
+
+    side: str = ""
+    """`right` or `left`: the page it begins on in a book printed on both sides, if need be after
+    a blank one; "" if any will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,9 @@ class _Book:
             raise BookError(f"{part.id}: the part has no tags.")
         if part.id in self.ids:
             raise BookError(f"{part.id}: the part is in the book twice.")
+        if part.side and (len(self.pdf.pages) % 2 == 0) != (part.side == "right"):
+            left, bottom, right, top = map(float, source.pages[0].mediabox)
+            self.pdf.add_blank_page(page_size=(right - left, top - bottom))
         start = len(self.pdf.pages)
         self.ids.add(part.id)
         self.entries.append(Entry(part.title, part.group, part.label, source, start))

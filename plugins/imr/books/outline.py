@@ -20,18 +20,23 @@ class Entry:
     """Its bookmark; "" keeps the part's own headings as they are."""
 
     group: str
-    label: str
+    label: str | None
     source: pikepdf.Pdf
     start: int
     """Its first page in the book, counted from 0."""
 
 
 def write_labels(pdf: pikepdf.Pdf, entries: Sequence[Entry]) -> None:
-    """Number the pages of each part from 1, behind its own label: "3.2-1", "3.2-2"."""
+    """Number the pages of each part from 1, behind its own label: "3.2-1", "3.2-2".
+
+    A blank page belongs to the part before it.
+    """
     flat = Array()
     for entry in entries:
         label = Dictionary(S=Name.D, St=1)
-        if entry.label:
+        if entry.label is None:
+            label = Dictionary(S=Name.r, St=entry.start + 1)
+        elif entry.label:
             label.P = String(entry.label)
         flat.append(entry.start)
         flat.append(label)

@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-import markdown
-from bs4 import BeautifulSoup
+import segno
 
-from imr.books.editions import SIZES, Book, Format, books, folio, in_format, printed, unit_id
+from imr.books.editions import (
+    SIZES,
+    Book,
+    Format,
+    books,
+    folio,
+    in_format,
+    is_made,
+    printed,
+    slides,
+    unit_id,
+)
 from imr.books.epub import Words
-from imr.books.join import book_link
+from imr.books.matter import (
+    contents,
+    danger,
+    edition_date,
+    help_box,
+    help_now,
+    imprint,
+    index,
+    short,
+)
 from imr.books.packet_sheets import UNIT as COVER_UNIT
 from imr.books.packet_sheets import cover_book, cover_html, field_names
 from imr.books.press import Job
-from imr.books.units import Printable, Sheet, paper_css, printable
-from imr.curriculum.model import Module, Source, Worksheet
+from imr.books.tables import Room
+from imr.books.units import Printable, Sheet, Target, paper_css, printable
+from imr.curriculum.model import Module, PageKind, Source, Worksheet
 from imr.worksheets.manifest import manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from bs4 import BeautifulSoup
 
     from imr.curriculum.edition import Edition
 
@@ -28,6 +52,10 @@ CSS = {
     "standard": ("base.css", "handout.css", "packet.css"),
     "large-print": ("base.css", "handout.css", "large.css", "packet.css"),
 }
+ROOMS = {"standard": Room(), "large-print": Room(width=162.0, scale=1.5, rows=24)}
+_INDEX = "I"
+"""Begins the page numbers of the index, as G begins those of the glossary."""
+
 _LONGEST_HEAD = 4
 """Words of a title that still fit a running head."""
 
@@ -72,9 +100,20 @@ class Prepress:
         curriculum = edition.curriculum
         self.root, self.edition, self.articles, self.imprint = root, edition, articles, imprint
         self.modules = {module.number: module for module in curriculum.modules}
-        things: tuple[Source, ...] = (*printed(curriculum), *curriculum.sheets())
+        things: tuple[Source, ...] = (
+            *printed(curriculum),
+            *curriculum.sheets(),
+            *slides(curriculum),
+        )
         self.things = {thing.src_uri: thing for thing in things}
-        self.addresses = {articles[uri].url: unit_id(uri) for uri in self.things if uri in articles}
+        self.urls = {uri: articles[uri].url for uri in self.things}
+        self.targets = {
+            self.urls[uri]: Target(unit_id(uri), _folio(thing))
+            for uri, thing in self.things.items()
+        }
+        self.homes = {
+            unit_id(uri): self.modules.get(thing.module) for uri, thing in self.things.items()
+        }
 
     def jobs(self, print_dir: Path, wanted: tuple[Format, ...]) -> tuple[Job, ...]:
         """Return all units and books of the edition, in each format.
@@ -83,28 +122,27 @@ class Prepress:
             print_dir: Where the books go.
             wanted: The formats.
         """
-        units = {unit.unit_id: unit for unit in self._units()}
-        title = self.edition.gettext("Help now")
-        # The inside cover is the same in every book, so it is laid out once.
-        inside = self._front_page("front/help", title, self._help_now(title))
-        return tuple(self._job(print_dir, form, units, inside) for form in wanted)
+        sizes = dict.fromkeys(form.size for form in wanted)
+        units = {size: {unit.unit_id: unit for unit in self._units(ROOMS[size])} for size in sizes}
+        return tuple(self._job(print_dir, form, units[form.size]) for form in wanted)
 
-    def _job(
-        self, print_dir: Path, form: Format, units: Mapping[str, Printable], inside: Printable
-    ) -> Job:
+    def _job(self, print_dir: Path, form: Format, units: Mapping[str, Printable]) -> Job:
         imprint, curriculum = self.imprint, self.edition.curriculum
         every = [*books(curriculum, imprint.title, imprint.workbook, imprint.guide)]
         all_units = dict(units)
         if form.size == SIZES[0]:  # a facilitator's own sheet
             every.append(cover_book(self.edition.gettext))
             all_units[COVER_UNIT] = self._packet_cover()
-        made = tuple(in_format(book, form) for book in every)
+        made = tuple(in_format(book, form) for book in every if is_made(book, form))
         fronts: dict[str, tuple[str, ...]] = {}
+        backs: dict[str, tuple[str, ...]] = {}
         for book in made:
             if book.bound:
-                front = self._front(book, units, inside, form)
+                back = self._back(book)
+                front = self._front(book, units, back, form)
                 fronts[book.path] = tuple(unit.unit_id for unit in front)
-                all_units.update({unit.unit_id: unit for unit in front})
+                backs[book.path] = tuple(unit.unit_id for unit in back)
+                all_units.update({unit.unit_id: unit for unit in (*front, *back)})
         styles = [
             (self.root / "overrides/print" / name).read_text("utf-8") for name in CSS[form.size]
         ]
@@ -124,6 +162,7 @@ class Prepress:
             }
             | {COVER_UNIT: field_names()},
             fronts=fronts,
+            backs=backs,
             epub=None if form.suffix else self._epub_words(),
         )
 
@@ -140,34 +179,34 @@ class Prepress:
             ),
         )
 
-    def _printable(self, sheet: Sheet, units: Mapping[str, str], foot: str = "") -> Printable:
+    def _printable(self, sheet: Sheet, room: Room, foot: str = "") -> Printable:
         lang = self.imprint.lang
         return printable(
             sheet,
             lang=lang,
             direction="rtl" if lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
-            units=units,
+            units=self.targets,
             docs=self.root / "docs",
+            room=room,
+            see=self.edition.gettext("page {number}"),
             foot=foot,
         )
 
-    def _units(self) -> Iterable[Printable]:
-        box = self._help_box()
+    def _units(self, room: Room) -> Iterable[Printable]:
         for uri, thing in self.things.items():
-            article = self.articles[uri]
             module = self.modules.get(thing.module)
-            is_worksheet = isinstance(thing, Worksheet)
+            is_read = not isinstance(thing, Worksheet) and thing.kind is not PageKind.TOOL
             sheet = Sheet(
                 unit_id=unit_id(uri),
-                url=article.url,
+                url=self.urls[uri],
                 title=thing.title,
-                folio=thing.label if isinstance(thing, Worksheet) else folio(thing),
+                folio=_folio(thing),
                 running=self._running(thing, module),
-                html=article.html,
-                kind="worksheet" if isinstance(thing, Worksheet) else thing.kind.value,
+                html=self.articles[uri].html,
+                kind=_kind(thing),
                 group=f"{module.number}. {module.title}" if module else "",
             )
-            yield self._printable(sheet, self.addresses, "" if is_worksheet else box)
+            yield self._printable(sheet, room, self._foot(sheet.url) if is_read else "")
 
     def _running(self, thing: Source, module: Module | None) -> str:
         """Return the running head: short, or programs that check PDFs take it for a sentence."""
@@ -180,88 +219,75 @@ class Prepress:
             return f"{gettext('Module')} {module.number}"
         return f"{module.number}. {module.title}"
 
-    def _danger(self) -> str:
-        number = self.edition.region.get("emergency.number")
-        return self.edition.gettext("In danger right now? Call {number}.").format(number=number)
+    def _foot(self, url: str) -> str:
+        """Return the end of a page that is read: help, and the page's address on the site.
 
-    def _help_box(self) -> str:
-        gettext, region = self.edition.gettext, self.edition.region
-        line = gettext("Call %(name)s: %(number)s") % {
-            "name": region.get("helplines.crisis.name"),
-            "number": region.get("helplines.crisis.call"),
-        }
+        The address is there to type, and as a code to take with a camera.
+        """
+        box = help_box(self.edition)
+        if not self.imprint.site_url:
+            return f'<div class="imr-foot">{box}</div>'
+        address = urljoin(self.imprint.site_url.rstrip("/") + "/", url)
+        code = segno.make(address, error="m", micro=False).svg_data_uri(border=0)
+        said = self.edition.gettext("This page on the web:")
         return (
-            '<div class="imr-struggling">'
-            f"<p><strong>{gettext('If you are struggling now')}</strong></p>"
-            f"<p>{gettext('You do not have to be alone with it.')} {line}. {self._danger()}</p></div>"
-        )
-
-    def _help_now(self, title: str) -> str:
-        """Return the inside cover: every helpline, and when it answers."""
-        gettext, region = self.edition.gettext, self.edition.region
-        lines = markdown.markdown(
-            region.helplines_list(gettext, self.edition.day, short=True), extensions=["attr_list"]
-        )
-        lines = lines.replace("<h3", "<h2").replace("</h3", "</h2")
-        return (
-            f"<h1>{title}</h1><p><strong>{self._danger()}</strong></p>"
-            f'<div class="lines">{lines}</div>'
+            f'<div class="imr-foot imr-has-code"><img class="imr-code" src="{code}" alt="">{box}'
+            f'<p class="imr-address">{said} '
+            f'<a href="{escape(address)}">{escape(short(address))}</a></p></div>'
         )
 
     def _packet_cover(self) -> Printable:
-        html = cover_html(self.edition.gettext, self._danger(), self.edition.region)
+        html = cover_html(self.edition.gettext, danger(self.edition), self.edition.region)
         title = self.edition.gettext("Packet for a group")
-        return self._printable(Sheet(COVER_UNIT, "", title, "", "", html, "packet"), {})
+        sheet = Sheet(COVER_UNIT, "", title, "", "", html, "packet")
+        return self._printable(sheet, ROOMS[SIZES[0]])
 
     def _front(
-        self, book: Book, units: Mapping[str, Printable], inside: Printable, form: Format
+        self, book: Book, units: Mapping[str, Printable], back: list[Printable], form: Format
     ) -> list[Printable]:
-        """Make the cover and the contents of a book, its inside cover between them."""
-        name = book.path.removesuffix(".pdf")
-        contents = self._contents(book, units)
+        """Make the cover and the contents of a book, with help inside its cover."""
+        gettext, name = self.edition.gettext, book.path.removesuffix(".pdf")
         cover = self.imprint.cover(book)
         if form.size != SIZES[0]:
-            cover += f'<p class="imr-size">{self.edition.gettext("Large print")}</p>'
+            cover += f'<p class="imr-size">{gettext("Large print")}</p>'
+        cover += f'<p class="imr-edition">{edition_date(self.edition, self.imprint.date)}</p>'
+        inside = {unit: units[unit] for unit in book.units}
+        inside.update({unit.unit_id: unit for unit in back if unit.folio})
+        listed = contents(book, inside, self.homes, self.imprint.contents)
+        title = gettext("Help now")
         return [
-            self._front_page(f"{name}/cover", book.title, cover),
-            inside,
-            self._front_page(f"{name}/contents", self.imprint.contents_title, contents),
+            self._matter(f"{name}/cover", book.title, cover),
+            # The inside cover and the last page are the same in every book: laid out once.
+            self._matter("matter/help", title, help_now(self.edition, title), side="left"),
+            self._matter(f"{name}/contents", self.imprint.contents_title, listed),
         ]
 
-    def _front_page(self, name: str, title: str, html: str) -> Printable:
+    def _back(self, book: Book) -> list[Printable]:
+        edition, gettext = self.edition, self.edition.gettext
+        title = gettext("About this edition")
+        text = imprint(edition, title, self.imprint.date, self.imprint.site_url)
+        last = self._matter("matter/imprint", title, text, side="left")
+        if book.kind not in {"handout-book", "workbook"}:
+            return [last]
+        title = gettext("Index of worksheets and skills")
+        text = index(edition, title, self.urls)
+        return [self._matter("matter/index", title, text, folio=_INDEX), last]
+
+    def _matter(
+        self, name: str, title: str, html: str, *, folio: str = "", side: str = "right"
+    ) -> Printable:
         kind = f"front imr-{name.rpartition('/')[2]}"
-        return self._printable(Sheet(name, "", title, "", "", html, kind), {})
-
-    def _contents(self, book: Book, units: Mapping[str, Printable]) -> str:
-        """Have the contents made from the units' titles, and write the page numbers beside them."""
-        soup = BeautifulSoup("<html><body></body></html>", "html.parser")
-        numbers = {unit_id(uri): thing.module for uri, thing in self.things.items()}
-        last = 0
-        for unit in book.units:
-            level, number = "h1", numbers[unit]
-            if number and book.kind != "module":
-                level = "h2"
-                if number != last:
-                    module = self.modules[number]
-                    _heading(soup, "h1", f"module-{number}", f"{number}. {module.title}")
-            last = number
-            _heading(soup, level, unit, units[unit].title)
-        self.imprint.contents(soup)
-        made = soup.select("#doc-toc")[0]
-        for anchor in made.find_all("a"):
-            unit = str(anchor["href"]).removeprefix("#")
-            if unit not in units:
-                anchor.unwrap()
-                continue
-            anchor["href"] = book_link(unit)
-            page = soup.new_tag("span", attrs={"class": "imr-number"})
-            page.string = f"{units[unit].folio}–1"
-            anchor.append(" ")
-            anchor.append(page)
-        return str(made.decode_contents())
+        sheet = Sheet(name, "", title, folio, "", html, kind, side=side)
+        return self._printable(sheet, ROOMS[SIZES[0]])
 
 
-def _heading(soup: BeautifulSoup, level: str, name: str, title: str) -> None:
-    heading = soup.new_tag(level, id=name)
-    heading.string = title
-    soup.select("body")[0].append(heading)
+def _folio(thing: Source) -> str:
+    if isinstance(thing, Worksheet):
+        return thing.label
+    return "" if thing.kind is PageKind.TOOL else folio(thing)
+
+
+def _kind(thing: Source) -> str:
+    if isinstance(thing, Worksheet):
+        return "worksheet"
+    return thing.tool or thing.kind.value

@@ -53,6 +53,9 @@ class Job:
     fronts: Mapping[str, tuple[str, ...]]
     """For each bound book, the units of its cover, inside cover and contents."""
 
+    backs: Mapping[str, tuple[str, ...]]
+    """For each bound book, the units at its end."""
+
     epub: Words | None = None
     """What the handout book says of itself as an EPUB; None where there is none."""
 
@@ -119,7 +122,7 @@ class Press:
         epubs = {job.print_dir: self._epub(job, job.epub) for job in self.jobs if job.epub}
         entries: dict[str, list[dict[str, Any]]] = {job.print_dir: [] for job in self.jobs}
         for bound in self._finished(binding, "books"):
-            entries[binding[bound].print_dir].append(bound.result())
+            entries[binding[bound].print_dir].extend(bound.result())
         languages = {job.print_dir: job.lang for job in self.jobs}
         for folder, found in entries.items():
             found.sort(key=lambda entry: str(entry["path"]))
@@ -145,7 +148,11 @@ class Press:
         )
 
     def _order(self, job: Job, book: Book) -> Order:
-        names = (*job.fronts.get(book.path, ()), *book.units)
+        names = (
+            *job.fronts.get(book.path, ()),
+            *book.units,
+            *job.backs.get(book.path, ()),
+        )
         return Order(
             book,
             job.format,
@@ -170,8 +177,10 @@ def _cost(work: tuple[Job, Printable]) -> int:
 
 
 def _piece(printable: Printable, laid: Laid, fields: frozenset[str]) -> Piece:
-    label = f"{printable.folio}–" if printable.folio else ""
-    part = Part(laid.path, printable.unit_id, printable.title, printable.group, label)
+    label = f"{printable.folio}–" if printable.folio else None
+    part = Part(
+        laid.path, printable.unit_id, printable.title, printable.group, label, printable.side
+    )
     return Piece(part, laid.pages, printable.headings, fields)
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 from lxml import html as parser
 
 from imr.books.join import book_link
+from imr.books.tables import Room, fit_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ class Sheet:
     html: str
     kind: str
     group: str = ""
+    side: str = "right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ class Printable:
     digest: str = ""
     """Of the pictures it shows."""
 
+    side: str = "right"
+    """The page it begins on in a book: all but the inside cover and the last page on a right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a page of the site is found in the books."""
+
+    unit_id: str
+    folio: str
+
 
 def _css_string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
@@ -66,7 +79,8 @@ def _css_string(text: str) -> str:
 
 def paper_css(paper: str) -> str:
     """Return the rule for `letter` or `a4`."""
-    return f"@page {{ size: {_PAPERS[paper]} }}"
+    wide = " ".join(reversed(_PAPERS[paper].split()))
+    return f"@page {{ size: {_PAPERS[paper]} }} @page slide {{ size: {wide}; margin: 20mm 24mm }}"
 
 
 def page_css(running: str, folio: str) -> str:
@@ -84,8 +98,10 @@ def printable(
     *,
     lang: str,
     direction: str,
-    units: Mapping[str, str],
+    units: Mapping[str, Target],
     docs: Path,
+    room: Room,
+    see: str = "",
     foot: str = "",
 ) -> Printable:
     """Rewrite a page of the site for paper.
@@ -94,8 +110,10 @@ def printable(
         sheet: The page.
         lang: The reader's language (BCP 47).
         direction: `ltr` or `rtl`.
-        units: Address of each printed page within the site, and the name of its unit.
+        units: Address of each printed page within the site, and where it is in the books.
         docs: Where pictures are, below the same path as on the site.
+        room: For its tables.
+        see: Stands behind a link to another page, with {number} for the page's; "" for nothing.
         foot: HTML of the box at the end of the page.
     """
     root = parser.fragment_fromstring(sheet.html, create_parent="article")
@@ -105,13 +123,13 @@ def printable(
         if element.tag in _DROPPED:
             element.drop_tree()
         elif element.tag == "a":
-            _link(element, sheet.url, units)
+            _link(element, sheet, units, see)
         elif element.tag == "img":
             pictures.update(_image(element, sheet.url, docs).read_bytes())
         elif element.tag == "details":
             _opened(element)
-        elif element.tag == "table" and not element.get("class"):
-            _columns(element)
+        elif element.tag == "table":
+            fit_table(element, room)
     if foot:
         root.append(parser.fragment_fromstring(foot))
     headings = tuple(" ".join("".join(e.itertext()).split()) for e in root.iter(*_HEADINGS))
@@ -130,6 +148,7 @@ def printable(
         sheet.title,
         sheet.group,
         pictures.hexdigest(),
+        sheet.side,
     )
 
 
@@ -144,18 +163,25 @@ def resolve(href: str, url: str) -> tuple[str, str]:
     return ("" if path == "." else path), parts.fragment
 
 
-def _link(element: parser.HtmlElement, url: str, units: Mapping[str, str]) -> None:
+def _link(element: parser.HtmlElement, sheet: Sheet, units: Mapping[str, Target], see: str) -> None:
     href = element.get("href") or ""
     if urlsplit(href).scheme:
         return
-    path, anchor = resolve(href, url)
+    path, anchor = resolve(href, sheet.url)
     for attribute in [name for name in element.attrib if name != "href"]:
         del element.attrib[attribute]
-    if path in units:
-        target = f"{units[path]}/{anchor}" if anchor else units[path]
-        element.set("href", book_link(target, path + (f"#{anchor}" if anchor else "")))
-    else:
+    if path not in units:
         element.drop_tag()
+        return
+    unit_id, folio = units[path].unit_id, units[path].folio
+    target = f"{unit_id}/{anchor}" if anchor else unit_id
+    element.set("href", book_link(target, path + (f"#{anchor}" if anchor else "")))
+    # Where a passage is, no unit knows of another: only its first page has a number for sure.
+    if see and folio and not anchor and unit_id != sheet.unit_id:
+        note = parser.Element("span", {"class": "imr-see"})
+        note.text = f"({see.format(number=f'{folio}–1')})"
+        note.tail, element.tail = element.tail, " "
+        element.addnext(note)
 
 
 def _image(element: parser.HtmlElement, url: str, docs: Path) -> Path:
@@ -163,30 +189,6 @@ def _image(element: parser.HtmlElement, url: str, docs: Path) -> Path:
     picture = docs / path
     element.set("src", picture.resolve().as_uri())
     return picture
-
-
-def _columns(table: parser.HtmlElement) -> None:
-    """Give each column of a table that is read its share of the width, by what stands in it.
-
-    A column gets room for its words and for its longest word. Widths that are known beforehand
-    spare WeasyPrint from setting every cell three times to find them.
-    """
-    rows = [row.findall("*") for row in table.iter("tr")]
-    count = max((len(row) for row in rows), default=0)
-    if count < 2:
-        return
-    needs = []
-    for column in range(count):
-        texts = [row[column].text_content().split() for row in rows if len(row) > column]
-        longest = max((len(word) for words in texts for word in words), default=1)
-        average = sum(len(" ".join(words)) for words in texts) / max(1, len(texts))
-        needs.append(max(longest * 1.15 + 2, min(average, 90.0) ** 0.75 * 2))
-    total = sum(needs)
-    group = parser.Element("colgroup")
-    for need in needs:
-        etree.SubElement(group, "col").set("style", f"width: {100 * need / total:.1f}%")
-    table.insert(0, group)
-    table.set("class", "imr-read")
 
 
 def _opened(element: parser.HtmlElement) -> None:
