@@ -34,7 +34,11 @@ _BUILD = (
     "import sys, pathlib, imr.build; "
     "imr.build.build(pathlib.Path(sys.argv[1]), tell=lambda what, done, total: None)"
 )
-_ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1790000000", "NO_MKDOCS_2_WARNING": "1"}
+_ENVIRONMENT = {
+    "SOURCE_DATE_EPOCH": "1790000000",
+    "NO_MKDOCS_2_WARNING": "1",
+    "IMR_SIZES": "standard",  # as the peer prints
+}
 
 
 @dataclass(frozen=True, slots=True)

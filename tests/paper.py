@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from functools import lru_cache
@@ -13,6 +14,7 @@ import pikepdf
 
 from imr.books.fonts import cut_fonts
 from imr.books.join import About
+from imr.books.verify import _Reader
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / "node_modules/@fontsource/atkinson-hyperlegible-next/files"
@@ -154,3 +156,51 @@ def assert_whole(pdf):
     assert int(pdf.Root.StructTreeRoot.ParentTreeNextKey) > max(used)
     for entry in known.values():
         assert "/Pg" not in entry or entry.Pg.objgen in pages
+
+
+def kids(entry):
+    found = entry.get("/K", pikepdf.Array())
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
+
+
+class Marks:
+    """The numbered pieces of a file's pages: who owns them, what they say, in which order."""
+
+    def __init__(self, pdf):
+        self.pdf, self.reader = pdf, _Reader()
+        self.pages = {page.objgen: page for page in pdf.pages}
+
+    def order(self, page):
+        """The pieces of a page as they are drawn, from top to bottom."""
+        numbers = re.findall(rb"/MCID (\d+)\s*>>\s*BDC", page.Contents.read_bytes())
+        return [(page.objgen, int(number)) for number in numbers]
+
+    def owners(self):
+        """The tag of each piece."""
+        found = {}
+        for entry in entries(self.pdf):
+            for kid in kids(entry):
+                if isinstance(kid, pikepdf.Dictionary):
+                    if "/MCID" in kid:
+                        found[kid.get("/Pg", entry.get("/Pg")).objgen, int(kid.MCID)] = entry
+                else:
+                    found[entry.Pg.objgen, int(kid)] = entry
+        return found
+
+    def text(self, page, number):
+        return self.reader.read(self.pages[page], number)
+
+
+def tag_text(entry, marks):
+    """What a tag and those in it say, in the order of the tags, without the marks of lists."""
+    said = []
+    for kid in kids(entry):
+        if not isinstance(kid, pikepdf.Dictionary):
+            said.append(marks.text(entry.Pg.objgen, int(kid)))
+        elif "/MCID" in kid:
+            said.append(marks.text(kid.get("/Pg", entry.get("/Pg")).objgen, int(kid.MCID)))
+        elif "/S" in kid:
+            text = tag_text(kid, marks)
+            if str(kid.S) != "/Lbl" or not re.fullmatch(r"\s*([•–]|\d+\.)\s*", text):
+                said.append(text)
+    return "".join(said)

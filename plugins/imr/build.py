@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imr import __version__
+from imr.cluster import cluster
 from imr.errors import ImrError
 from imr.translate.catalogs import bcp47, locales
 from imr.translate.translator import SOURCE
@@ -153,17 +154,11 @@ def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Execut
     """Give a pool of processes, or a dask cluster's executor.
 
     Raises:
-        ImrError: A scheduler is named but dask.distributed is not installed.
+        ImrError: A scheduler is named but cannot be used.
     """
     if scheduler:
-        try:
-            from distributed import Client  # noqa: PLC0415 (only those who have a cluster need it)
-        except ImportError:
-            raise ImrError(
-                "--scheduler: dask.distributed is missing. Expected `pip install distributed`."
-            ) from None
-        with Client(scheduler) as client:  # type: ignore[no-untyped-call]
-            yield client.get_executor()
+        with cluster(scheduler) as found:
+            yield found
         return
     # Forked workers find everything loaded. A process with threads may not be forked safely.
     forked = sys.platform == "linux" and threading.active_count() == 1

@@ -140,9 +140,7 @@ def _page(
     body = page.body
     own = names[chapter.unit_id]
     for element in list(body.iter()):
-        if not isinstance(element.tag, str):
-            element.drop_tree()
-        elif element.get("class") in _PAPER_ONLY:
+        if not isinstance(element.tag, str) or element.get("class") in _PAPER_ONLY:
             element.drop_tree()
         elif element.tag == "a":
             _link(element, own, names, site_url)

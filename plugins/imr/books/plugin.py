@@ -45,6 +45,15 @@ class BooksPlugin(BasePlugin):
         self.edition = config.extra["edition"]
         self.articles: dict[str, Article] = {}
         config.extra["books"] = self.enabled
+        try:
+            self.formats = formats(
+                self.edition.region.paper,
+                os.environ.get("IMR_PAPERS", ""),
+                os.environ.get("IMR_SIZES", ""),
+            )
+        except ImrError as error:
+            raise PluginError(str(error)) from error
+        config.extra["book_sizes"] = {form.size for form in self.formats}
 
     @event_priority(-100)  # Last: the article as every other plugin left it.
     def on_page_content(self, html: str, *, page: Page, **kwargs: Any) -> str:
@@ -73,12 +82,7 @@ class BooksPlugin(BasePlugin):
         root = Path(config.config_file_path).parent
         try:
             prepress = Prepress(root, self.edition, self.articles, imprint)
-            wanted = formats(
-                self.edition.region.paper,
-                os.environ.get("IMR_PAPERS", ""),
-                os.environ.get("IMR_SIZES", ""),
-            )
-            self.jobs = prepress.jobs(Path(config.site_dir, "print"), wanted)
+            self.jobs = prepress.jobs(Path(config.site_dir, "print"), self.formats)
             if os.environ.get("IMR_PRESS") != "later":  # `imr build` prints all locales together
                 print_alone(self.jobs, root)
         except ImrError as error:
