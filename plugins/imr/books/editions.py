@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 FACILITATORS = "facilitators/"
 """Pages below this folder make the facilitator's guide."""
 
+SLIDES = "slides"
+"""The tool whose page is shown as slides, and their unit: without the notes."""
+
 SIZES = ("standard", "large-print")
 
 
@@ -95,7 +98,7 @@ def _listed(setting: str, text: str, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_made(book: Book, form: Format) -> bool:
     """Tell whether a book is made in a format: slides are large enough as they are."""
-    return book.kind != "slides" or form.size == SIZES[0]
+    return book.kind != SLIDES or form.size == SIZES[0]
 
 
 def in_format(book: Book, wanted: Format) -> Book:
@@ -137,21 +140,20 @@ def unit_id(src_uri: str) -> str:
 
 
 def printed(curriculum: Curriculum) -> tuple[Page, ...]:
-    """Return the pages that go to paper: all that is read, none that only leads somewhere."""
-    lists = {"contents.md", "worksheets/index.md", "skills/index.md"}
-    leads = {PageKind.HOME, PageKind.HELP_NOW, PageKind.TOOL}
+    """Return the pages that go to paper: all that is read, none that only leads somewhere.
+
+    Of the pages that stand in no folder, that is the glossary alone; of the tools, the slides, whose
+    notes are read.
+    """
+    lists = {"worksheets/index.md", "skills/index.md"}
     return tuple(
         page
         for page in curriculum.pages
-        if page.kind not in leads
+        if (page.kind is not PageKind.TOOL or page.tool == SLIDES)
         and page.src_uri not in lists
+        and ("/" in page.src_uri or page.kind is PageKind.GLOSSARY)
         and not page.src_uri.startswith(("about/", "translators/"))
     )
-
-
-def slides(curriculum: Curriculum) -> tuple[Page, ...]:
-    """Return the page whose sections are slides, if there is one."""
-    return tuple(page for page in curriculum.pages if page.tool == "slides")
 
 
 def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iterator[Book]:
@@ -191,9 +193,9 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
             bound=True,
             booklet=True,
         )
-    for page in slides(curriculum):
-        units = (unit_id(page.src_uri),)
-        yield Book("slides.pdf", page.title, "slides", units, purpose="show")
+    for page in every:
+        if page.tool == SLIDES:
+            yield Book("slides.pdf", page.title, SLIDES, (SLIDES,), purpose="show")
     for page in moduled:
         if page.kind is PageKind.SESSION:
             yield session_packet(curriculum, page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -11,6 +11,7 @@ import segno
 
 from imr.books.editions import (
     SIZES,
+    SLIDES,
     Book,
     Format,
     books,
@@ -18,7 +19,6 @@ from imr.books.editions import (
     in_format,
     is_made,
     printed,
-    slides,
     unit_id,
 )
 from imr.books.epub import Words
@@ -37,7 +37,7 @@ from imr.books.packet_sheets import cover_book, cover_html, field_names
 from imr.books.press import Job
 from imr.books.tables import Room
 from imr.books.units import Printable, Sheet, Target, paper_css, printable
-from imr.curriculum.model import Module, PageKind, Source, Worksheet
+from imr.curriculum.model import Module, Page, Source, Worksheet
 from imr.worksheets.manifest import manifest
 
 if TYPE_CHECKING:
@@ -103,7 +103,6 @@ class Prepress:
         things: tuple[Source, ...] = (
             *printed(curriculum),
             *curriculum.sheets(),
-            *slides(curriculum),
         )
         self.things = {thing.src_uri: thing for thing in things}
         self.urls = {uri: articles[uri].url for uri in self.things}
@@ -195,7 +194,7 @@ class Prepress:
     def _units(self, room: Room) -> Iterable[Printable]:
         for uri, thing in self.things.items():
             module = self.modules.get(thing.module)
-            is_read = not isinstance(thing, Worksheet) and thing.kind is not PageKind.TOOL
+            is_read = not isinstance(thing, Worksheet)
             sheet = Sheet(
                 unit_id=unit_id(uri),
                 url=self.urls[uri],
@@ -203,10 +202,14 @@ class Prepress:
                 folio=_folio(thing),
                 running=self._running(thing, module),
                 html=self.articles[uri].html,
-                kind=_kind(thing),
+                kind="worksheet" if isinstance(thing, Worksheet) else thing.kind.value,
                 group=f"{module.number}. {module.title}" if module else "",
             )
             yield self._printable(sheet, room, self._foot(sheet.url) if is_read else "")
+            if isinstance(thing, Page) and thing.tool == SLIDES:
+                yield self._printable(
+                    replace(sheet, unit_id=SLIDES, kind=SLIDES, folio="", running=""), room
+                )
 
     def _running(self, thing: Source, module: Module | None) -> str:
         """Return the running head: short, or programs that check PDFs take it for a sentence."""
@@ -282,12 +285,4 @@ class Prepress:
 
 
 def _folio(thing: Source) -> str:
-    if isinstance(thing, Worksheet):
-        return thing.label
-    return "" if thing.kind is PageKind.TOOL else folio(thing)
-
-
-def _kind(thing: Source) -> str:
-    if isinstance(thing, Worksheet):
-        return "worksheet"
-    return thing.tool or thing.kind.value
+    return thing.label if isinstance(thing, Worksheet) else folio(thing)
