@@ -131,6 +131,8 @@ function begin(form: HTMLFormElement): void {
       made = URL.createObjectURL(new Blob([bytes as BlobPart], { type: "application/pdf" }))
       const [open, save] = [part<HTMLAnchorElement>("open"), part<HTMLAnchorElement>("save")]
       open.href = save.href = made
+      open.target = "_blank"
+      open.rel = "noopener"
       save.download = `${["packet", ...order.contents.slice(0, 3), day.value].filter(Boolean).join("-")}.pdf`
       part("how").textContent = _("In the printer's dialog: {settings} Size 100 %.", { settings: howToPrint(order) })
       done.hidden = false
