@@ -5,6 +5,7 @@ import hashlib
 import re
 
 import pytest
+import segno
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from lxml import etree
 from conftest import ROOT
 from imr.curriculum.edition import load_edition
 from imr.curriculum.model import PageKind
+from imr.site.beside import square
 from imr.site.fonts import _ranges, cut
 from imr.site.meta import described, robots, sitemap, tab_title
 from imr.site.parts import parts, tables
@@ -192,6 +194,15 @@ def test_the_map_of_a_language_names_each_page_in_every_language():
         "Sitemap: https://example.org/i/sitemap.xml\nSitemap: https://example.org/i/es/sitemap.xml\n"
     )
     assert robots("", ("",)) == "User-agent: *\nAllow: /\n"
+
+
+def test_the_square_code_of_a_page_holds_its_address():
+    address = "https://example.org/imr/help-now/"
+    drawn = square(address)
+    side = segno.make(address, error="m", micro=False).symbol_size(border=4)[0]
+    assert f'viewBox="0 0 {side} {side}"' in drawn
+    assert "style=" not in drawn
+    assert drawn != square(address + "#x")
 
 
 # Addresses

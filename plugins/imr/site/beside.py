@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import segno
 
 from imr.site.icons import icons
 from imr.site.meta import robots, sitemap
@@ -74,6 +77,14 @@ def manifest(words: Words) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
+def square(address: str) -> str:
+    """Return the QR code of a page's address as SVG, with the quiet zone that cameras need."""
+    out = io.BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    code.save(out, kind="svg", xmldecl=False, omitsize=True, nl=False, light="#fff")
+    return out.getvalue().decode()
+
+
 def files_beside(root: Path, words: Words) -> dict[str, str]:
     """Return path and text of each: for search engines, hosts, and reading without internet.
 
@@ -93,6 +104,8 @@ def files_beside(root: Path, words: Words) -> dict[str, str]:
             (address(page.src_uri).removeprefix("./"), getattr(page, "last_reviewed", ""))
             for page in words.edition.curriculum.sources()
         ]
+        for at, _ in listed:
+            found[f"{at}qr.svg"] = square(words.root + words.prefix + at)
         found["sitemap.xml"] = sitemap(sorted(listed), words.locales, words.root, words.prefix)
     if not words.prefix:
         prefixes = tuple(one["prefix"] for one in words.locales)
