@@ -1,7 +1,7 @@
 /** My plan: what the person wrote on many worksheets, together on one page. */
 import { store } from "./answers/store"
 import type { Answers } from "./answers/types"
-import { _ } from "./page/words"
+import { _, lang } from "./page/words"
 import { groups, isPrivate, type Part, type Section, type Sheets } from "./plan/model"
 import { group, make, written } from "./plan/show"
 
@@ -44,7 +44,9 @@ function show(): void {
     box.querySelector(".imr-plan-answers")!.replaceChildren(...found.map(each => group(each, href(each.part.sheet))))
     box.toggleAttribute("data-empty", found.length === 0)
     // Sections of private sheets alone are not even named until one of them is chosen.
-    box.hidden = !shown(section.name) || !section.parts.some(open)
+    const known = section.parts.some(open)
+    box.hidden = !shown(section.name) || !known
+    document.querySelector<HTMLElement>(`[data-shows="${section.name}"]`)!.closest("label")!.hidden = !known
     const where = box.querySelector<HTMLElement>(".imr-plan-where")!
     where.querySelectorAll<HTMLElement>("[data-sheet]").forEach(item => {
       const part = section.parts.find(each => each.sheet === item.dataset.sheet)!
@@ -54,6 +56,8 @@ function show(): void {
     where.querySelector("p")!.textContent = found.length ? _("Still empty here. You can add to it on:") : _("Still empty. You can write it on:")
   }
   place("helplines").hidden = !shown("helplines")
+  byId("plan-tools").hidden = byId("plan-choose").hidden = !sheets.size
+  byId("plan-date").textContent = new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date())
 }
 
 /** Lists the private sheets that hold answers, so that each can be chosen. */
@@ -123,7 +127,6 @@ function wire(): void {
     )
   })
   document.querySelectorAll("[data-shows]").forEach(box => box.addEventListener("change", show))
-  document.querySelectorAll<HTMLElement>("[data-live]").forEach(element => (element.hidden = false))
 }
 
 wire()

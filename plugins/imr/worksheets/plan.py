@@ -202,9 +202,9 @@ def plan(curriculum: Curriculum, gettext: Gettext = str) -> list[dict[str, Any]]
     """Return the plan as the page's script reads it: sections, their sheets, and their fields.
 
     Shape: `[{name, title, parts: [{sheet, title, uri, private, fields: [...]}]}]`. A field has
-    `name` (its full name), `kind` and `label`; where it has them, `options` (a map of names to
-    labels), `repeat`, `unit`, and for a table `rows`, `columns` (fields, named by themselves) and
-    `only` ([column, answer]).
+    `name` (its full name), `kind` and `label`; where it has them, `options` (pairs of name and
+    label), `repeat`, `unit`, and for a table `rows` (pairs, too), `columns` (fields, named by
+    themselves) and `only` ([column, answer]).
 
     Raises:
         ImrError: The table above names a worksheet or a field that there is not.
@@ -268,10 +268,10 @@ def _field(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": field.kind.value, "label": plain(field.label)}
     grouped = (option for group in field.groups for option in group.options)
-    if options := {option.name: plain(option.label) for option in (*field.options, *grouped)}:
+    if options := [[option.name, plain(option.label)] for option in (*field.options, *grouped)]:
         found["options"] = options
     if field.kind is FieldKind.YES_NO:
-        found["options"] = {"yes": gettext("Yes"), "no": gettext("No")}
+        found["options"] = [["yes", gettext("Yes")], ["no", gettext("No")]]
     if field.repeat > 1:
         found["repeat"] = field.repeat
     if field.unit:
@@ -279,7 +279,7 @@ def _field(
     if field.kind is FieldKind.TABLE:
         place = f"{where}/{field.name}"
         known = {column.name: column for column in field.columns}
-        found["rows"] = {row.name: plain(row.label) for row in field.rows}
+        found["rows"] = [[row.name, plain(row.label)] for row in field.rows]
         found["columns"] = [
             {"name": name, **_field(_known(known, name, place), [], (), place, gettext)}
             for name in columns or known

@@ -8,10 +8,11 @@ export interface Asked {
   readonly name: string
   readonly kind: "text" | "long-text" | "number" | "date" | "yes-no" | "choice" | "checklist" | "scale" | "table"
   readonly label: string
-  readonly options?: Readonly<Record<string, string>>
+  /** Pairs of name and label, in the order of the sheet. */
+  readonly options?: readonly (readonly [string, string])[]
   readonly repeat?: number
   readonly unit?: string
-  readonly rows?: Readonly<Record<string, string>>
+  readonly rows?: readonly (readonly [string, string])[]
   readonly columns?: readonly Asked[]
   /** Of a table: only rows in which this column has this answer. */
   readonly only?: readonly [column: string, answer: string]
@@ -85,12 +86,12 @@ function valuesOf(field: Asked, name: string, answers: Answers): string[] {
     case "table":
       return []
     case "checklist":
-      return [...Object.entries(field.options ?? {}).flatMap(([option, label]) => (answers[`${name}/${option}`] ? [label] : [])), answers[`${name}/other`] ?? ""]
+      return [...(field.options ?? []).flatMap(([option, label]) => (answers[`${name}/${option}`] ? [label] : [])), answers[`${name}/other`] ?? ""]
     case "scale":
       return value ? [_("{number} of 5", { number: value })] : []
     case "choice":
     case "yes-no":
-      return [field.options?.[value] ?? ""]
+      return [field.options?.find(([option]) => option === value)?.[1] ?? ""]
     case "date":
       return [day(value)]
     case "number":
@@ -101,7 +102,7 @@ function valuesOf(field: Asked, name: string, answers: Answers): string[] {
 }
 
 function rowsOf(table: Asked, name: string, answers: Answers): Row[] {
-  return Object.entries(table.rows ?? {}).flatMap(([row, label]) => {
+  return (table.rows ?? []).flatMap(([row, label]) => {
     if (table.only && answers[`${name}/${row}/${table.only[0]}`] !== table.only[1]) return []
     const cells = (table.columns ?? []).map(column => item(column, `${name}/${row}/${column.name}`, answers)).filter(found => found !== undefined)
     return cells.length || table.only ? [{ heading: row === label ? "" : label, cells }] : []

@@ -19,13 +19,18 @@ export function group({ part, items }: Group, href: string): HTMLElement {
   return make("div", "imr-plan-group", make("dl", "", ...items.flatMap(described)), make("p", "imr-plan-from", _("Written on:"), " ", change))
 }
 
+/** Gives a label as what stands before an answer on the same line. */
+function asked(label: string): string {
+  return /[?!.:…؟。？]$/.test(label) ? label : `${label}:`
+}
+
 function described(item: Item): Child[] {
   const { label, values, rows } = item
   return [make("dt", "", label), ...values.map(value => make("dd", "", value)), ...rows.map(row => make("dd", "imr-plan-row", ...cells(row)))]
 }
 
 function cells({ heading, cells: found }: Row): Child[] {
-  const lines = found.map(cell => make("p", "", make("span", "imr-plan-cell", `${cell.label}:`), " ", cell.values.join(", ")))
+  const lines = found.map(cell => make("p", "", make("span", "imr-plan-cell", asked(cell.label)), " ", cell.values.join(", ")))
   return heading ? [make("p", "", make("strong", "", heading)), ...lines] : lines
 }
 
@@ -36,6 +41,6 @@ export function written(title: string, found: readonly Group[]): string {
 }
 
 function spoken({ label, values, rows }: Item): string[] {
-  const list = [...values, ...rows.map(row => [row.heading, ...row.cells.map(cell => `${cell.label}: ${cell.values.join(", ")}`)].filter(Boolean).join("; "))]
-  return list.length === 1 ? [`${label}: ${list[0]}`] : [`${label}:`, ...list.map(text => `- ${text}`)]
+  const list = [...values, ...rows.map(row => [row.heading, ...row.cells.map(cell => `${asked(cell.label)} ${cell.values.join(", ")}`)].filter(Boolean).join("; "))]
+  return list.length === 1 ? [`${asked(label)} ${list[0]}`] : [asked(label), ...list.map(text => `- ${text}`)]
 }
