@@ -17,20 +17,22 @@ _WORDS = (
     "O'Neil; naïve œuvre Ÿ €5",
 )
 
-_SEED = """([name, sheets]) => new Promise((resolve, reject) => {
-  const request = indexedDB.open(name, 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("records", { keyPath: "id" })
-    request.result.createObjectStore("state")
-  }
+_SEED = """([sheets, locked]) => new Promise((resolve, reject) => {
+  const request = indexedDB.open("imr-answers")
   request.onerror = () => reject(request.error)
   request.onsuccess = () => {
     const all = request.result.transaction(["records", "state"], "readwrite")
-    let rev = 0
-    for (const [sheet, answers] of Object.entries(sheets)) {
-      all.objectStore("records").put({ id: `sheet/${sheet}`, rev: ++rev, body: { sheet, answers } })
+    const states = all.objectStore("state")
+    states.get("now").onsuccess = event => {
+      const state = event.target.result
+      let rev = state.clock
+      for (const [sheet, answers] of Object.entries(sheets)) {
+        all.objectStore("records").put({ id: `sheet/${sheet}`, rev: ++rev, body: { sheet, answers } })
+      }
+      const bytes = size => new Uint8Array(size)
+      const sealed = { salt: bytes(16), iterations: 1, iv: bytes(12), check: new ArrayBuffer(32), minutes: 5 }
+      states.put({ ...state, clock: rev, ...(locked ? { sealed } : {}) }, "now")
     }
-    all.objectStore("state").put({ version: 1, epoch: "test", clock: rev }, "now")
     all.oncomplete = () => { request.result.close(); resolve() }
     all.onerror = () => reject(all.error)
   }
@@ -68,6 +70,14 @@ def answers(site: Path, slug: str, number: int = 1, lang: str = "") -> dict[str,
     return {entry["name"]: answer(entry, number + at) for at, entry in enumerate(found)}
 
 
-def keep(page: Any, sheets: dict[str, dict[str, str]]) -> None:
-    """Put answers on the device as the site keeps them; the page must be one of the site."""
-    page.evaluate(_SEED, ["imr-answers", sheets])
+def keep(
+    page: Any, address: str, sheets: dict[str, dict[str, str]], *, locked: bool = False
+) -> None:
+    """Begin to save on this device, and put answers there as the site keeps them.
+
+    `locked` says that there is a passcode, which nobody knows.
+    """
+    page.goto(f"{address}/worksheets/my-bucket/")
+    page.locator("#keep-start").click()
+    page.locator("#keep[data-keep=on]").wait_for()
+    page.evaluate(_SEED, [sheets, locked])

@@ -52,8 +52,7 @@ def page(browser):
 def opened(page, address, sheets=None, lang=""):
     """The plan, with these answers on the device."""
     if sheets is not None:
-        page.goto(f"{address}/help-now/")
-        keep(page, sheets)
+        keep(page, address, sheets)
     page.goto(f"{address}/{lang}my/plan/")
     page.locator("#plan-date:not(:empty)").wait_for(state="attached")
     return page
@@ -275,6 +274,38 @@ def test_it_says_so_where_the_browser_keeps_nothing(page, address):
     page.add_init_script("indexedDB.open = () => { throw new DOMException('no', 'SecurityError') }")
     opened(page, address)
     assert "does not let us save" in page.locator("#plan-said").inner_text()
+
+
+def test_it_asks_for_the_passcode_where_answers_are_locked(page, address):
+    keep(page, address, {"smart-goals": {"smart-goals/goal": "Swim"}}, locked=True)
+    opened(page, address)
+    assert page.get_by_label("Passcode", exact=True).is_visible()
+    assert "Swim" not in seen(page)
+    assert "plan is empty" not in page.locator("#plan-said").inner_text()
+    assert axe(page) == []
+
+
+def test_a_filled_pdf_makes_a_plan_that_is_kept_nowhere(page, address, site):
+    opened(page, address)
+    with pikepdf.open(site / "print/workbook.pdf") as pdf:
+        for field in pdf.Root.AcroForm.Fields:
+            if str(field.T) == "smart-goals/goal":
+                field.V = pikepdf.String("Swim")
+            if str(field.T) == "my-change-plan/goal":
+                field.V = pikepdf.String("Less beer")
+        content = BytesIO()
+        pdf.save(content)
+    page.locator("#pdf-file").set_input_files(
+        {"name": "w.pdf", "mimeType": "application/pdf", "buffer": content.getvalue()}
+    )
+    page.get_by_role("heading", name="Your answers are here").wait_for()
+    assert "Swim" in seen(page)
+    assert "Less beer" not in seen(page), "a private sheet is private from a PDF, too"
+    assert "They are not saved here" in page.locator("#plan-said").inner_text()
+    assert page.evaluate("indexedDB.databases()") == []
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.get_by_role("heading", name="All is as it was before").wait_for()
+    assert "Swim" not in seen(page)
 
 
 def test_it_begins_with_one_line(page, address):

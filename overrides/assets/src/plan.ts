@@ -1,6 +1,8 @@
 /** My plan: what the person wrote on many worksheets, together on one page. */
-import { store } from "./answers/store"
-import type { Answers } from "./answers/types"
+import { Panel, pick } from "./answers/pdf/panel"
+import { vault } from "./answers/store"
+import type { Answers, Vault } from "./answers/types"
+import { unlockForm } from "./answers/unlock"
 import { _, lang } from "./page/words"
 import { groups, isPrivate, type Part, type Section, type Sheets } from "./plan/model"
 import { group, make, written } from "./plan/show"
@@ -22,7 +24,7 @@ const place = (name: string): HTMLElement => document.querySelector<HTMLElement>
 
 /** Reads every sheet of the plan anew and shows it. */
 async function refresh(): Promise<void> {
-  const kept = await store
+  const kept = await vault
   const slugs = new Set(sections.flatMap(section => section.parts.map(part => part.sheet)))
   const found = new Map<string, Answers>(passing)
   for (const slug of slugs) {
@@ -84,18 +86,13 @@ function offerPrivate(): void {
 /** Says why the plan is empty, and how to begin. */
 function tell(keeping: string, any: boolean): void {
   const lines: string[] = []
-  if (keeping === "locked") lines.push(_("Your answers are locked. Open Settings and enter your passcode to see your plan."))
-  else if (passing.size) lines.push(_("These answers come from your PDF. They are not saved here. They are gone when you close this page."))
+  byId("plan-locked").hidden = keeping !== "locked"
+  if (passing.size) lines.push(_("These answers come from your PDF. They are not saved here. They are gone when you close this page."))
   else if (keeping === "off") lines.push(_("Nothing is saved on this device yet, so your plan is empty. That is fine."), _("To begin, open a worksheet below and press “Save on this device”. Write a little, then come back to this page."))
   else if (keeping === "denied") lines.push(_("This browser does not let us save anything here. A private window may be the reason."))
-  else if (!any) lines.push(_("Your plan is still empty. Each part below says where you can write it. One line is enough to begin."))
+  else if (keeping === "on" && !any) lines.push(_("Your plan is still empty. Each part below says where you can write it. One line is enough to begin."))
   said.hidden = lines.length === 0
   said.replaceChildren(...lines.map(line => make("p", "", line)))
-  if (keeping === "locked") {
-    const link = make("a", "imr-button", _("Open Settings"))
-    link.href = byId("plan-fields").dataset.settings ?? ""
-    said.append(link)
-  }
 }
 
 /** Gives the plan as it is shown, in plain text. */
@@ -129,6 +126,24 @@ function wire(): void {
   document.querySelectorAll("[data-shows]").forEach(box => box.addEventListener("change", show))
 }
 
+/** Takes answers of a PDF: into the store where they are kept, else into this page alone. */
+function reading(kept: Vault): void {
+  const file = document.querySelector<HTMLInputElement>("#pdf-file")
+  const place = document.querySelector<HTMLElement>("#pdf-panel")
+  if (!file || !place) return
+  const hold = (sheet: string, answers: Answers): void => {
+    const held = Object.entries({ ...passing.get(sheet), ...answers }).filter(([, value]) => value)
+    if (held.length) passing.set(sheet, Object.fromEntries(held))
+    else passing.delete(sheet)
+    void refresh()
+  }
+  pick(file, async chosen => (await import("./answers/pdf/bring")).bring(chosen, new Panel(place), { vault: kept, root: file.dataset.root ?? "", hold }))
+}
+
 wire()
-void store.then(kept => kept.listen(() => void refresh()))
 void refresh()
+void vault.then(kept => {
+  kept.listen(() => void refresh())
+  unlockForm(kept)
+  reading(kept)
+})

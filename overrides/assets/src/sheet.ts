@@ -1,2 +1,4 @@
-// Runs on a worksheet: saving, locking, clearing.
+// Runs on a worksheet: saving, locking, clearing, PDFs and printing.
 import "./answers/page"
+import "./answers/pdf/page"
+import "./answers/print"

@@ -32,11 +32,14 @@ function signs(text: string): string[] {
   return "Segmenter" in Intl ? Array.from(new Intl.Segmenter().segment(text), part => part.segment) : [...text]
 }
 
-/** Gives the characters of a text that would come out as blank boxes or loose letters, each once. */
+/** Gives what of a text would come out as blank boxes or loose letters: each run of signs once. */
 export function unshowable(text: string, width: Width): string[] {
   const found = new Set<string>()
-  for (const sign of signs(visible(text))) {
-    if (sign !== "\n" && [...sign].some(character => !SIMPLE.test(character) || width(character) === undefined)) found.add(sign)
+  let run = ""
+  for (const sign of [...signs(visible(text)), "\n"]) {
+    const bad = sign !== "\n" && [...sign].some(character => !SIMPLE.test(character) || width(character) === undefined)
+    if (!bad && run) found.add(run)
+    run = bad ? run + sign : ""
   }
   return [...found]
 }

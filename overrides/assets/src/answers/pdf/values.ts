@@ -52,17 +52,28 @@ export function day(text: string, habit: string): string | undefined {
   if (/^\d{4,6}-\d\d-\d\d$/.test(trimmed)) return trimmed
   const lang = known(habit)
   const numbers = (trimmed.match(/\d+/g) ?? []).map(Number)
-  const [a = 0, b = 0, c = 0] = numbers
-  if (numbers.length === 2) {
-    const month = named(trimmed, lang)
-    return month ? (a > 31 ? iso(a, month, b) : iso(b, month, a)) : undefined
+  return ours(trimmed, numbers, lang) ?? theirs(trimmed, numbers, lang)
+}
+
+/** Reads a date that `written` wrote, in whatever way the language does it. */
+function ours(text: string, numbers: readonly number[], lang: string): string | undefined {
+  const year = numbers.find(number => number > 999) ?? 0
+  for (const date of numbers.filter(number => number > 0 && number < 32)) {
+    for (let month = 1; month <= 12; month++) {
+      const found = iso(year, month, date)
+      if (found && written(found, lang) === text) return found
+    }
   }
-  if (numbers.length !== 3) return undefined
+  return undefined
+}
+
+function theirs(text: string, [a = 0, b = 0, c = 0, ...more]: readonly number[], lang: string): string | undefined {
+  const month = named(text, lang)
+  if (month && b && !c) return a > 31 ? iso(a, month, b) : iso(b, month, a)
+  if (!c || more.length || /\p{L}/u.test(text)) return undefined
   const parts = new Intl.DateTimeFormat(lang, { ...STYLE, month: "numeric" }).formatToParts(0).map(part => part.type)
   const monthFirst = parts.indexOf("month") < parts.indexOf("day")
-  const found = a > 31 ? iso(a, b, c) : (monthFirst && a <= 12) || b > 12 ? iso(c, a, b) : iso(c, b, a)
-  // Some languages write letters between the numbers; any other letters are not a date.
-  return found && (!/\p{L}/u.test(trimmed) || written(found, lang) === trimmed) ? found : undefined
+  return a > 31 ? iso(a, b, c) : (monthFirst && a <= 12) || b > 12 ? iso(c, a, b) : iso(c, b, a)
 }
 
 /** Gives a language that dates can be written in: a file may name none, or nonsense. */
@@ -77,16 +88,31 @@ function known(lang: string): string {
 /** Finds a month's name, long or short, in the language of the PDF or in English. */
 function named(text: string, lang: string): number {
   const words: readonly string[] = text.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []
-  for (const locale of [lang, "en"]) {
-    for (const month of ["short", "long"] as const) {
-      for (let number = 1; number <= 12; number++) {
-        const parts = new Intl.DateTimeFormat(locale, { ...STYLE, month }).formatToParts(Date.UTC(2026, number - 1, 15))
-        const name = parts.find(part => part.type === "month")?.value.toLowerCase().replace(/[^\p{L}\p{M}]/gu, "")
-        if (name && words.includes(name)) return number
-      }
+  for (const names of [months(lang), months("en")]) {
+    for (const word of words) {
+      const month = names.get(word)
+      if (month) return month
     }
   }
   return 0
+}
+
+const MONTHS = new Map<string, ReadonlyMap<string, number>>()
+
+/** Gives the months of a language by their names, in small letters and without periods. */
+function months(lang: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
+  if (MONTHS.has(lang)) return MONTHS.get(lang)!
+  for (const month of ["short", "long"] as const) {
+    const format = new Intl.DateTimeFormat(lang, { ...STYLE, month })
+    for (let number = 1; number <= 12; number++) {
+      const name = format.formatToParts(Date.UTC(2026, number - 1, 15)).find(part => part.type === "month")?.value
+      found.set(name?.toLowerCase().replace(/[^\p{L}\p{M}]/gu, "") ?? "", number)
+    }
+  }
+  found.delete("")
+  MONTHS.set(lang, found)
+  return found
 }
 
 function iso(year: number, month: number, date: number): string | undefined {
