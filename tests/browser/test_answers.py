@@ -30,7 +30,7 @@ def browser():
 @pytest.fixture
 def device(browser):
     """One person's browser: what it keeps is gone after the test."""
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
     yield context
     context.close()
 

@@ -34,7 +34,7 @@ def browser():
 
 @pytest.fixture
 def page(browser):
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
     yield context.new_page()
     context.close()
 
@@ -115,6 +115,32 @@ def test_export_clear_import_gives_every_answer_of_every_field_back(
     expect(area).to_have_value(answers[name])
 
 
+ENTERED = """() => Object.fromEntries([...document.querySelector("form.imr-sheet").elements]
+    .filter(control => control.name && control.value
+        && (control.checked || !["radio", "checkbox"].includes(control.type)))
+    .map(control => [control.name, control.value]))"""
+
+
+def test_every_worksheet_shows_every_answer_as_it_was_and_looking_changes_none(
+    settings, site, address, tmp_path
+):
+    chance = random.Random(4)  # noqa: S311
+    entries = all_fields(site)
+    answers = {entry["name"]: answer(entry, chance) for entry in entries}
+    bring(settings, copy_file(tmp_path, answers))
+    tells(settings, f"{len(answers)} answers came in")
+    for sheet in sorted({name.split("/")[0] for name in answers}):
+        mine = {name: text for name, text in answers.items() if name.startswith(f"{sheet}/")}
+        visit(settings, address, f"worksheets/{sheet}/", keeping="on")
+        for _ in range(100):
+            if len(settings.evaluate(ENTERED)) == len(mine):
+                break
+            settings.wait_for_timeout(20)
+        assert settings.evaluate(ENTERED) == mine, sheet
+    visit(settings, address, SETTINGS, keeping="on")
+    assert kept(settings, tmp_path) == answers
+
+
 def test_a_copy_follows_the_published_schema(settings, page, address, tmp_path, site):
     assert (site / "assets/answers.schema.json").is_file()
     visit(page, address)
@@ -145,7 +171,7 @@ def test_a_copy_is_locked_with_the_passcode_and_opens_on_another_device(
     assert set(sealed) == set(SCHEMA["$defs"]["sealed"]["properties"]["sealed"]["required"])
     assert sealed["iterations"] >= 600_000
 
-    other = browser.new_context(viewport=PHONE).new_page()
+    other = browser.new_context(viewport=PHONE, service_workers="block").new_page()
     visit(other, address, SETTINGS, keeping="off")
     save(other)
     bring(other, tmp_path / "locked.json")
@@ -258,7 +284,7 @@ WRONG = {
 @pytest.fixture(scope="module")
 def full(browser, address, tmp_path_factory):
     """A device with answers, for files that must not change any."""
-    page = browser.new_context(viewport=PHONE).new_page()
+    page = browser.new_context(viewport=PHONE, service_workers="block").new_page()
     visit(page, address, SETTINGS, keeping="off")
     save(page)
     bring(page, copy_file(tmp_path_factory.mktemp("full"), MINE))

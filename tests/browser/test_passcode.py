@@ -31,7 +31,7 @@ def browser():
 
 @pytest.fixture
 def device(browser):
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
     yield context
     context.close()
 
@@ -198,6 +198,27 @@ def test_it_locks_by_itself_and_the_words_leave_the_screen(locked):
     shows(locked, "")
     unlock(locked)
     shows(locked, "Sing loudly")
+
+
+def test_unlocked_answers_stay_unlocked_from_page_to_page(browser, address):
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    visit(page, address)
+    save(page)
+    field(page).fill("Sing again")
+    saved(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    set_passcode(page, address)
+    for url in (SHEET, f"es/{SHEET}", SETTINGS):
+        visit(page, address, url, keeping="on")
+    visit(page, address, keeping="on")
+    shows(page, "Sing again")
+    page.get_by_role("button", name="Lock my answers now").click()
+    page.locator("#keep[data-keep=locked]").wait_for()
+    visit(page, address, keeping="locked")
+    shows(page, "")
+    assert "Sing" not in everywhere(page)
+    context.close()
 
 
 def test_locking_locks_every_tab(locked, device, address):

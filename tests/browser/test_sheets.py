@@ -42,14 +42,14 @@ def browser():
 @pytest.fixture(scope="module")
 def reader(browser):
     """One page for all: what it looks at does not change."""
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
 def page(browser):
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
     yield context.new_page()
     context.close()
 

@@ -68,7 +68,8 @@ function shown({ name, mine, theirs }: Two, questions: Questions | undefined): H
   const words = (value: string): string => asked?.options.get(value) ?? value
   const list = element("dl")
   list.append(
-    element("dt", { textContent: _("{question}: here", { question: asked?.label ?? name }) }),
+    element("dt", { className: "imr-differs__question", textContent: asked?.label ?? name }),
+    element("dt", { textContent: _("Here") }),
     element("dd", { textContent: words(mine) }),
     element("dt", { textContent: _("In the file") }),
     element("dd", { textContent: words(theirs) }),

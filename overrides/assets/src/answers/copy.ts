@@ -1,7 +1,8 @@
 /** A copy of the answers in one file, as docs/assets/answers.schema.json describes it. Text in, values out. */
 import { _ } from "../page/words"
 import type { Body } from "./database"
-import { derive, seal, unseal, type Bytes, type Keys } from "./seal"
+import type { Keys } from "./handed"
+import { derive, seal, unseal, type Bytes } from "./seal"
 import type { Answers } from "./types"
 
 const FORMAT = "imr-answers"

@@ -1,8 +1,9 @@
 /** The database of this device with the keys to it: whole changes, or none. Knows bodies, not worksheets. */
 import { _ } from "../page/words"
 import { erase, open, type Body, type Database, type Kept, type Left, type Sealed, type State } from "./database"
+import type { Keys } from "./handed"
 import { Keeper } from "./keeper"
-import { derive, idOf, ITERATIONS, keysOf, lockOf, pack, random, randomBytes, unpack, type Keys } from "./seal"
+import { derive, idOf, ITERATIONS, keysOf, lockOf, pack, random, randomBytes, unpack } from "./seal"
 import { StoreError, type Keeping } from "./types"
 
 /** Takes the bodies that are there and gives those to put in their place; undefined takes one away. */

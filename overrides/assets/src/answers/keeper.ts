@@ -1,11 +1,5 @@
 /** Hands the keys of unlocked answers from page to page, in memory only; and locks when nobody is there. */
-import type { Keys } from "./seal"
-
-/** Keys that pages and the site's worker hand each other. */
-export interface Handed {
-  readonly epoch: string
-  readonly keys: Keys
-}
+import type { Handed, Hold, Keys } from "./handed"
 
 type Message =
   | { readonly kind: "ask"; readonly epoch: string }
@@ -47,17 +41,20 @@ export class Keeper {
     const worker = navigator.serviceWorker?.controller
     if (!this.#tabs && !worker) return undefined
     return new Promise(resolve => {
-      const hear = ({ data }: MessageEvent<Message>): void => {
-        if (data?.kind !== "keys" || data.handed.epoch !== epoch) return
+      const take = (handed: Handed | undefined): void => {
+        if (handed?.epoch !== epoch) return
         this.#tabs?.removeEventListener("message", hear)
-        resolve(data.handed.keys)
+        resolve(handed.keys)
+      }
+      const hear = ({ data }: MessageEvent<Message>): void => {
+        if (data.kind === "keys") take(data.handed)
       }
       this.#tabs?.addEventListener("message", hear)
       this.#tabs?.postMessage({ kind: "ask", epoch } satisfies Message)
       if (worker) {
         const channel = new MessageChannel()
-        channel.port1.onmessage = hear
-        worker.postMessage({ imr: "ask", epoch }, [channel.port2])
+        channel.port1.onmessage = ({ data }: MessageEvent<Handed | undefined>) => take(data)
+        worker.postMessage({ keys: "ask", epoch } satisfies Hold, [channel.port2])
       }
       setTimeout(() => {
         this.#tabs?.removeEventListener("message", hear)
@@ -81,7 +78,7 @@ export class Keeper {
   /** Locks here, in the other tabs, and in the worker. */
   lockAll(): void {
     this.#tabs?.postMessage({ kind: "lock" } satisfies Message)
-    navigator.serviceWorker?.controller?.postMessage({ imr: "lock" })
+    navigator.serviceWorker?.controller?.postMessage({ keys: "lock" } satisfies Hold)
     this.#forget()
   }
 
@@ -93,7 +90,7 @@ export class Keeper {
   /** Gives the keys to the worker, again and again: a browser stops it when it has nothing to do. */
   #hand(): void {
     const handed = this.held()
-    if (handed) navigator.serviceWorker?.controller?.postMessage({ imr: "hold", handed, minutes: this.#minutes })
+    if (handed) navigator.serviceWorker?.controller?.postMessage({ keys: "hold", handed, minutes: this.#minutes, used: this.#used } satisfies Hold)
   }
 
   #forget(): void {

@@ -1,13 +1,8 @@
 /** Sealing: a passcode becomes keys, a body becomes bytes that tell nothing. Text in, bytes out; no storage. */
 import type { Body, Kept, Sealed } from "./database"
+import type { Keys } from "./handed"
 
 export type Bytes = Uint8Array<ArrayBuffer>
-
-/** What opens the answers. The browser holds it and never shows it, not even to us. */
-export interface Keys {
-  readonly answers: CryptoKey
-  readonly names: CryptoKey
-}
 
 /** OWASP's figure for PBKDF2 with SHA-256. */
 export const ITERATIONS = 600_000

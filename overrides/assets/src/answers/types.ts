@@ -1,6 +1,7 @@
 /** What is kept on this device, and how the parts of the site speak of it. */
 import type { Body } from "./database"
-import type { Bytes, Keys } from "./seal"
+import type { Keys } from "./handed"
+import type { Bytes } from "./seal"
 
 /** Full field name (`smart-goals/goal`) and what was entered: text as typed; `on` for a ticked
  * box; the option's name for radios. A field without an answer is not there. */

@@ -1,6 +1,7 @@
 // The service worker: keeps pages on the device and answers from there. It never interrupts: a new
 // version is put on a shelf of its own in the background; the next page that is opened comes from
 // it, and pages that are open go on with theirs.
+import "./keys"
 import { belongings, isOff, keep, keepWhole, setOff, state, stop, wanted } from "./keep"
 import { isPacket, isPage, isPdf, type List, lists, localeOf, version } from "./lists"
 import { dropNote, note, notes, setNote } from "./notes"
@@ -109,6 +110,7 @@ self.addEventListener("install", event => event.waitUntil(install()))
 self.addEventListener("activate", event => event.waitUntil(activate()))
 self.addEventListener("message", event => {
   const question = event.data as Question
+  if (!question.ask) return
   const done = answer(question).then(
     found => event.ports[0]?.postMessage(found),
     (failure: unknown) => event.ports[0]?.postMessage({ failure: String(failure) }),
