@@ -42,6 +42,11 @@ class NoOptions(Config):
 class SitePlugin(BasePlugin[NoOptions]):
     """Turns Material's pages into ours."""
 
+    serving = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.serving = command == "serve"
+
     @event_priority(80)  # After worksheets, which loads the edition.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.edition = config.extra["edition"]
@@ -89,6 +94,8 @@ class SitePlugin(BasePlugin[NoOptions]):
         env.filters |= {"day": self.edition.day, "address": address, "dial": dial}
         env.filters |= {"parts": parts, "tables": tables}
         env.globals |= self.words.names()
+        if self.serving:  # MkDocs writes a script into each page that it previews
+            env.globals["content_policy"] = ""
         return env
 
     def on_page_context(
