@@ -313,6 +313,16 @@ def test_it_begins_with_one_line(page, address):
     assert "One line is enough to begin" in page.locator("#plan-said").inner_text()
 
 
+def test_a_sheet_of_the_plan_leads_to_it(page, address):
+    page.goto(f"{address}/worksheets/coping-card/")
+    page.get_by_role("link", name="Open My plan").click()
+    assert page.url == f"{address}/my/plan/"
+    page.goto(f"{address}/worksheets/steps-to-stay-safe/")
+    assert page.get_by_role("link", name="Open My plan").count() == 0
+    page.goto(f"{address}/start/how-to-use-this-site/")
+    assert page.locator("#content a[href$='my/plan/']").count() == 1
+
+
 def test_without_a_script_it_leads_to_the_sheets(browser, address):
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()

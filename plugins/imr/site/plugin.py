@@ -25,7 +25,7 @@ from imr.site.trim import trim
 from imr.site.ways import ways_of
 from imr.site.words import Words, address, dial
 from imr.translate.translator import SOURCE
-from imr.worksheets.plan import plan
+from imr.worksheets.plan import plan, sheets_of_plan
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -103,6 +103,7 @@ class SitePlugin(BasePlugin[NoOptions]):
     ) -> TemplateContext:
         place: Place = place_of(self.edition, page.file.src_uri)
         found: dict[str, Any] = {"place": place, "ways": ways_of(self.edition, place)}
+        found["in_plan"] = bool(place.worksheet and place.worksheet.slug in sheets_of_plan())
         if page.meta.get("tool") == "planner":
             found["planning"] = planning(self.edition, printed=config.extra["books"])
         if page.meta.get("tool") == "plan":

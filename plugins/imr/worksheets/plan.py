@@ -220,6 +220,11 @@ def plan(curriculum: Curriculum, gettext: Gettext = str) -> list[dict[str, Any]]
     ]
 
 
+def sheets_of_plan() -> frozenset[str]:
+    """Return the slugs of the worksheets that the plan takes answers from."""
+    return frozenset(part.sheet for section in sections() for part in section.parts)
+
+
 def _part(part: Part, sheets: Mapping[str, Worksheet], gettext: Gettext) -> dict[str, Any]:
     sheet = sheets.get(part.sheet)
     if sheet is None:

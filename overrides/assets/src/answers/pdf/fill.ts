@@ -165,7 +165,7 @@ class Writer {
       const found = this.#glyph(character, face)
       if (!found) continue
       const [from, [code, width]] = found
-      const last = runs.at(-1)
+      const last = runs[runs.length - 1]
       if (last?.[0] === from) {
         last[1] += code
         last[2] += width

@@ -85,7 +85,7 @@ export function fit(text: string, wide: number, high: number, settings: readonly
     const room = Math.max(1, Math.floor((high + 1) / setting.pitch))
     const lines = wrap(text, wide, setting.size, width)
     if (lines.length <= room) return { setting, lines, whole: true }
-    if (setting !== settings.at(-1)) continue
+    if (setting !== settings[settings.length - 1]) continue
     const shown = lines.slice(0, room)
     const limit = wide - ((width("…") ?? 0) * setting.size) / 1000
     shown.push(`${wrap(shown.pop() ?? "", limit, setting.size, width)[0]}…`)
