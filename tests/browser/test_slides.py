@@ -38,7 +38,7 @@ def page(browser, address):
 
 
 def headings(page):
-    return page.locator(".imr-page > h2").all_inner_texts()
+    return page.locator(".imr-page > section > h2").all_inner_texts()
 
 
 def focused(page):

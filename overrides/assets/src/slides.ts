@@ -9,12 +9,18 @@ interface Slide {
   readonly notes: readonly Element[]
 }
 
+/** What stands on the page in order, whether or not it is put into sections. */
+function flat(page: Element): Element[] {
+  return [...page.children].flatMap(child => (child.tagName === "SECTION" ? [...child.children] : [child]))
+}
+
 function slidesOf(page: Element): Slide[] {
-  return [...page.querySelectorAll<HTMLElement>(":scope > h2")].map(heading => {
-    const below: Element[] = []
-    for (let next = heading.nextElementSibling; next && next.tagName !== "H2" && next.id !== "slides"; next = next.nextElementSibling) below.push(next)
-    const isNote = (element: Element): boolean => element.tagName === "DETAILS"
-    return { heading, body: below.filter(element => !isNote(element)), notes: below.filter(isNote) }
+  const all = flat(page)
+  const starts = all.flatMap((child, place) => (child instanceof HTMLElement && child.tagName === "H2" ? [{ heading: child, place }] : []))
+  return starts.map(({ heading, place }, number) => {
+    const below = all.slice(place + 1, starts[number + 1]?.place).filter(child => child.id !== "slides")
+    const isNote = (child: Element): boolean => child.tagName === "DETAILS"
+    return { heading, body: below.filter(child => !isNote(child)), notes: below.filter(isNote) }
   })
 }
 
@@ -125,11 +131,12 @@ class Deck {
 }
 
 const tools = document.getElementById("slides")
-const page = tools?.parentElement
+const page = tools?.closest(".imr-page")
 if (tools && page) {
   const slides = slidesOf(page)
   const deck = new Deck(slides)
   tools.querySelector("button")?.addEventListener("click", () => deck.open())
-  slides[0]?.heading.before(tools)
+  const first = slides[0]?.heading
+  ;(first?.closest("section") ?? first)?.before(tools)
   tools.hidden = false
 }
