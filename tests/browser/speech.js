@@ -26,6 +26,7 @@
     getVoices: () => list,
     addEventListener() {},
     speak(utterance) {
+      if (!utterance.text) return
       current = utterance
       const { text, lang, rate } = utterance
       said.push({ text, lang, rate, voice: utterance.voice?.name ?? "" })

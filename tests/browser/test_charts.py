@@ -180,6 +180,18 @@ def test_a_private_sheet_stays_closed_until_it_is_opened(page, address):
     assert dots(bars) == ["7.5", "10"]
 
 
+def test_each_sheet_that_is_drawn_leads_to_its_picture(page, address):
+    page.goto(f"{address}/{CHARTS}")
+    keep(page, {**PROGRESS, **SIGNS})
+    page.goto(f"{address}/worksheets/weekly-sign-check/")
+    page.get_by_role("link", name="See my numbers as a picture").click()
+    assert page.url == f"{address}/{CHARTS}#weekly-sign-check"
+    page.locator("#weekly-sign-check svg").first.wait_for()
+    assert 0 <= page.locator("#weekly-sign-check").bounding_box()["y"] < 200
+    page.goto(f"{address}/worksheets/smart-goals/")
+    assert page.get_by_role("link", name="See my numbers as a picture").count() == 0
+
+
 def test_what_is_erased_is_gone_at_once(page, address):
     section = drawn(page, address, SIGNS)
     erase(page)

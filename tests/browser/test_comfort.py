@@ -201,6 +201,23 @@ def test_thumbs_find_the_bar_and_it_hides_nothing(page, address, width):
     assert last["y"] + last["height"] <= bar["y"] + 1 or width > 1000
 
 
+def test_neither_bar_nor_header_covers_what_has_the_focus(page, address):
+    page.set_viewport_size({"width": 360, "height": 560})
+    page.goto(f"{address}/{SHEET}")
+    page.locator("[data-listen]").click()
+    page.locator("[data-player] button").last.wait_for()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => { const focused = document.activeElement
+            const { left, top, width, height } = focused.getBoundingClientRect()
+            const there = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 20))
+            return focused === document.body || focused.contains(there) || there?.contains(focused)
+                || !!there?.closest('label')?.contains(focused) || focused.outerHTML }"""
+        )
+        assert seen is True, seen
+
+
 # --- The quick way out
 
 

@@ -41,6 +41,8 @@ async function all(device: Store): Promise<void> {
 if (root) {
   void store.then(async device => {
     await all(device)
+    // The browser looked for the address's section before there was anything to see.
+    if (location.hash && sections.some(({ id, hidden }) => !hidden && `#${id}` === location.hash)) document.querySelector(location.hash)?.scrollIntoView()
     device.listen(() => void all(device))
   })
 }

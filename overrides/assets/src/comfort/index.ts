@@ -14,5 +14,8 @@ if (settings) {
 
 if ("speechSynthesis" in window && "SpeechSynthesisUtterance" in window) {
   const listen = control("listen")
-  listen?.addEventListener("click", async () => (await import("./listen")).press(listen))
+  listen?.addEventListener("click", async () => {
+    speechSynthesis.speak(new SpeechSynthesisUtterance("")) // Safari lets a page speak only if it began within a tap
+    await (await import("./listen")).press(listen)
+  })
 }
