@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: site test serve check bench screenshots clean
+.PHONY: site test serve check bench audit screenshots clean
 
 site: $(VENV)/installed node_modules/.package-lock.json
 	$(if $(OFFLINE),IMR_OFFLINE=true )$(VENV)/bin/imr build
@@ -27,6 +27,16 @@ check: $(VENV)/installed node_modules/.package-lock.json
 
 bench: $(VENV)/installed node_modules/.package-lock.json
 	$(RUN) benchmarks/bench.py $(BENCH)
+
+# Its Node packages are its own: 600 MB that no site needs.
+audit: site .cache/audit/installed
+	$(RUN) benchmarks/audit/audit.py $(AUDIT)
+
+.cache/audit/installed: benchmarks/audit/package-lock.json benchmarks/audit/package.json tests/system.sh
+	bash tests/system.sh audit
+	mkdir -p .cache/audit && cp benchmarks/audit/package.json benchmarks/audit/package-lock.json .npmrc .cache/audit/
+	npm ci --silent --prefix .cache/audit
+	touch $@
 
 screenshots: $(VENV)/installed node_modules/.package-lock.json .cache/browser
 	$(RUN) tests/browser/screenshots.py

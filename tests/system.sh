@@ -20,6 +20,10 @@ case "${1:-build}" in
   browser)
     need_command chromium chromium
     ;;
+  audit)
+    need_command chromium chromium
+    need_command java default-jre-headless
+    ;;
 esac
 
 if [ "${#missing[@]}" -gt 0 ]; then
