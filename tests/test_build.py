@@ -154,6 +154,7 @@ def test_a_build_twice_gives_the_same_bytes_and_a_third_has_nothing_to_do(tmp_pa
             "modules/01-hope-large-print-booklet",
             "modules/01-hope-large-print",
             "modules/01-hope",
+            "packet/cover",
             "sessions/1-1-large-print",
             "sessions/1-1",
             "workbook-large-print",

@@ -128,6 +128,8 @@ def build_locale(
         "IMR_PRESS": "later",
         "IMR_WHOLE": "true",
     }
+    for setting in _SETTINGS:
+        os.environ.pop(setting, None)  # a server of workers may remember an earlier build's
     os.environ.update({"NO_MKDOCS_2_WARNING": "1", **environment, **given})
     gc.disable()  # a site is small and soon done; looking for garbage would cost a tenth
     problems = _Problems()
