@@ -19,7 +19,7 @@ export async function visit(address: string): Promise<void> {
   const path = location.href.replace(/[?#].*$/, "").slice(root.length).replace(/(^|\/)index\.html$/, "$1")
   const { news } = await ask<Visited>(worker, { ask: "visit", path, saving: saving() })
   if (news) tell(worker, news)
-  const box = document.querySelector<HTMLElement>(".imr-kept")
+  const box = document.querySelector<HTMLElement>("section.imr-kept")
   if (box) void import("./panel").then(({ panel }) => panel(box, registration))
   const list = document.querySelector<HTMLElement>(".imr-kept-pages")
   if (list) void import("./pages").then(({ pages }) => pages(list, worker, root))

@@ -24,7 +24,7 @@ export async function listKept(home: HTMLElement, open: (choice: Choice) => void
     home.hidden = !found.length
     home.replaceChildren(
       make("h2", { id: "kept-plans", tabindex: "-1" }, _("Plans on this device")),
-      make("ul", { class: "imr-kept" }, ...found.map(item)),
+      make("ul", { class: "imr-plans" }, ...found.map(item)),
     )
   }
   const item = (choice: Choice): HTMLElement => {
