@@ -145,8 +145,7 @@ def peer_python() -> Path:
 
 
 def _peer_config(content: Content) -> str:
-    with (ROOT / "mkdocs.yml").open(encoding="utf-8") as file:
-        features = yaml.load(file, _Loose)["theme"]["features"]  # noqa: S506
+    features = ["navigation.indexes", "navigation.prune", "navigation.footer", "content.tooltips"]
     nav: list[object] = []
     for folder, group in groupby(content.sources, lambda source: source.uri.rsplit("/", 1)[0]):
         own = [source.uri for source in group]
@@ -188,13 +187,6 @@ def _peer_config(content: Content) -> str:
         "nav": nav,
     }
     return yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-
-
-class _Loose(yaml.SafeLoader):
-    """Reads our mkdocs.yml for its plain values."""
-
-
-_Loose.add_multi_constructor("", lambda _loader, _suffix, _node: None)
 
 
 def peer(content: Content) -> Side:
