@@ -109,6 +109,24 @@ def site(tmp_path_factory, worker_id):
     return ROOT / "site"
 
 
+@pytest.fixture(scope="module")
+def address(site):
+    """Where a server on this machine shows the repository's own site."""
+    from server import serving
+
+    with serving(site) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for all tests of a file."""
+    from server import browsing
+
+    with browsing() as found:
+        yield found
+
+
 @pytest.fixture
 def copied(project):
     """The small project with its own region files, to spoil them."""

@@ -9,22 +9,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import browsing, serving
 from sheets import GOAL, NO_ROOM, PHONE, SHEET, everywhere, field, save, saved, says, shows, visit
 
 HARD = "Ser yo 🌱👩🏽‍🦱 أملي الكبير e\u0301 Z\u0351\u036b\u0343 \u202eabc\u202c 有希望"
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from device import erase, keep
-from server import browsing, serving
 from test_site import axe
 
 PHONE = {"width": 360, "height": 800}
@@ -52,18 +51,6 @@ OTHERS = {
     "side-effect-tracker/effect-2": "Shaky hands",
     "side-effect-tracker/week/day-1/second": "4",
 }
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

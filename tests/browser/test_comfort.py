@@ -10,7 +10,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from device import keep
-from server import browsing, serving
 from test_site import axe
 
 PHONE = {"width": 360, "height": 800}
@@ -19,18 +18,6 @@ SESSION = "modules/01-recovery-strategies/1-what-recovery-means/"
 SHEET = "worksheets/smart-goals/"
 AWAY = "https://www.wikipedia.org/"
 LOOKS = ("text", "spacing", "font", "scheme")
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

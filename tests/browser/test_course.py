@@ -10,7 +10,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from device import erase, keep, note
-from server import browsing, serving
 from test_site import axe
 
 PHONE = {"width": 360, "height": 800}
@@ -20,18 +19,6 @@ SECOND = f"{FOLDER}2-choose-what-to-work-on/"
 SHEET = "worksheets/smart-goals/"
 COURSE = "my/course/"
 TITLE = "What recovery means to you"
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import browsing, serving
+from server import browsing
 
 ROOT = Path(__file__).parents[2]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
@@ -48,12 +48,6 @@ def pages_of(site):
 def examined(line):
     """Tell what axe cannot decide by itself, and a person has looked at."""
     return False
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import browsing, serving
+from server import serving
 
 PHONE = {"width": 360, "height": 800}
 SESSION = "modules/01-recovery-strategies/1-what-recovery-means/"
@@ -26,18 +26,6 @@ KINDS = {
     "guide": "facilitators/guides/01-recovery-strategies/1-what-recovery-means/",
     "not found": "404.html",
 }
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

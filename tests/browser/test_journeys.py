@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import browsing, serving
 
 PHONE = {"width": 360, "height": 800}
 MODULE = "modules/01-recovery-strategies/"
@@ -34,18 +33,6 @@ SEEN = """
   }
 }
 """
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

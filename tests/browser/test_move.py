@@ -11,25 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import browsing, serving
 from sheets import GOAL, PHONE, SETTINGS, everywhere, field, save, saved, shows, visit
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs/assets/answers.schema.json").read_text("utf-8"))
 PASSCODE = "four green boats"
 SIGNS = "aZ 9.,;:?!'\"\\/<>&%$€£–—…\n\téñçßøłžİıΩЖשلاعربي中文日本한국हिन्दी🌱👩🏽‍🦱🇺🇸e\u0301\u0308\u202e\u202c\u200d\ufeff\u2028"  # noqa: RUF001
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

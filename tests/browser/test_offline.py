@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 sys.path.insert(0, str(Path(__file__).parent))
 from conftest import page as markdown
 from conftest import small_docs, write_docs
-from server import browsing, serving
+from server import serving
 
 SESSION = "modules/01-recovery-strategies/1-what-recovery-means/"
 PHONE = {"width": 360, "height": 800}
@@ -47,12 +47,6 @@ WRONG = """async () => {
   }
   return wrong
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from packet_site import EIGHT, conformant, elements, make_site, order_packet, texts
-from server import browsing, serving
+from server import serving
 from test_site import PHONE, axe
 
 EIGHT_LINK = (
@@ -29,12 +29,6 @@ def small(tmp_path_factory):
 def address(small):
     with serving(small) as found:
         yield f"{found}/facilitators/packet/"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -10,23 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import ARGUMENTS, CHROMIUM, browsing, serving
+from server import ARGUMENTS, CHROMIUM
 from sheets import GOAL, PHONE, SETTINGS, SHEET, everywhere, field, save, saved, shows, visit
 
 PASSCODE = "four green boats é"
 WORDS = "Zanzibar Quetzal"
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from playwright.sync_api import expect
 sys.path.insert(0, str(Path(__file__).parent))
 from imr.curriculum.loader import load_curriculum
 from kept import answers, keep
-from server import browsing, serving
 from test_site import PHONE, axe
 
 ROOT = Path(__file__).parents[2]
@@ -37,18 +36,6 @@ FILL = """answers => {
   }
   form.dispatchEvent(new Event("change", { bubbles: true }))
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from imr.worksheets import plan as plan_module
 from imr.worksheets.manifest import manifest
 from imr.worksheets.plan import Part, Section, plan
 from kept import answers, fields, keep
-from server import browsing, serving
 from test_site import PHONE, axe
 
 ROOT = Path(__file__).parents[2]
@@ -28,18 +27,6 @@ CURRICULUM = load_curriculum(ROOT / "docs")
 PLAN = plan(CURRICULUM)
 SHEETS = sorted({part["sheet"] for section in PLAN for part in section["parts"]})
 PRIVATE = sorted({p["sheet"] for s in PLAN for p in s["parts"] if p["private"]})
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

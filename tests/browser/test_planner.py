@@ -10,23 +10,10 @@ from icalendar import Calendar
 
 sys.path.insert(0, str(Path(__file__).parent))
 from imr import cli
-from server import browsing, serving
 from test_site import axe
 
 PHONE = {"width": 360, "height": 800}
 URL = "facilitators/plan/"
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,23 +11,10 @@ import pytest
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import browsing, serving
 
 ROOT = Path(__file__).parents[2]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 PHONE = {"width": 360, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import browsing, serving
 from sheets import PHONE, SETTINGS, field, save, saved, visit
 
 ROOT = Path(__file__).parents[2]
@@ -25,18 +24,6 @@ RUN = """rules => axe.run(document, rules.length
     ? {runOnly: {type: "rule", values: rules}, resultTypes: ["violations"]}
     : {runOnly: {type: "tag", values: TAGS}, rules: {"target-size": {enabled: true}}, resultTypes: ["violations"]})
 """.replace("TAGS", json.dumps(TAGS))
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 sys.path.insert(0, str(Path(__file__).parent))
 from conftest import ROOT
 from imr.site.stick import link_to_files, make_stick, to_file
-from server import browsing
 
 PHONE = {"width": 360, "height": 800}
 
@@ -35,12 +34,6 @@ def stick(tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as found:
-        yield found
 
 
 @pytest.fixture
