@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import tempfile
@@ -93,7 +94,8 @@ def _cut(cache: Path, source: Path, letters: set[int]) -> Path:
         digest = hashlib.sha256((draft / "face").read_bytes()).hexdigest()[:8]
         weight = source.stem.split("-")[-2]
         (draft / "face").rename(draft / f"imr-{weight}-{digest}.woff2")
-        if not folder.exists():
+        # Locales cut side by side: who comes second finds the first one's folder in place.
+        with contextlib.suppress(OSError):
             draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

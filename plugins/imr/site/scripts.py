@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -109,7 +110,8 @@ def _make(root: Path, words: Mapping[str, str], faces: str, kept: Path) -> None:
                 done.stderr.strip() or f"{BUNDLER}: node stopped. Expected it to work after npm ci."
             )
         (draft / _MANIFEST).write_text(done.stdout, "utf-8")
-        if not kept.exists():
+        # Who comes second finds the first one's folder in place, and it holds the same.
+        with contextlib.suppress(OSError):
             draft.rename(kept)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
