@@ -202,6 +202,17 @@ def test_every_guide_is_listed_below_its_module():
     )
 
 
+def test_every_fact_that_a_page_uses_stands_in_one_list():
+    edition = load_edition(ROOT)
+    used = {
+        n for p in edition.curriculum.sources() for n in edition.fact_names(edition.read(p.src_uri))
+    }
+    kinds = ("facts", "local_facts", "course_facts")
+    lists = [[fact.name for fact in edition.used_facts(kind)] for kind in kinds]
+    assert sorted(used) == sorted(name for names in lists for name in names)
+    assert all(lists)
+
+
 def test_a_track_that_leaves_a_session_out_is_an_error(tmp_path):
     docs = small_docs()
     docs["modules/01-hope/2-two.md"] = page("session", "Two", "module: 1\nsession: 2\nminutes: 5\n")

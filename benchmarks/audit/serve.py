@@ -10,7 +10,7 @@ import hashlib
 import mimetypes
 import re
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -106,8 +106,9 @@ def _handler(folder: Path, host: Host) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", str(len(body)))
             size = sum(map(len, self._headers_buffer)) + 2 + len(body)  # type: ignore[attr-defined]
             host.sent.append(Sent(self.path, status, size))
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # the browser has gone on
+                self.end_headers()
+                self.wfile.write(body)
 
     return Handler
 

@@ -130,9 +130,7 @@ def test_the_words_of_a_page_are_light(site):
 
     for file in site.rglob("index.html"):
         name = file.relative_to(site).as_posix()
-        # The list of facts marks each cell that is not translated yet.
-        limit = 16_000 if name == "es/about/facts/index.html" else 15_000
-        assert len(gzip.compress(file.read_bytes(), 9)) <= limit, name
+        assert len(gzip.compress(file.read_bytes(), 9)) <= 15_000, name
 
 
 def test_nothing_moves_when_the_letters_arrive(browser, address):

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from imr.curriculum.model import Curriculum, Gettext
 
 FACTS = "about/facts.yml"
+_FACT_LISTS = ("facts", "local_facts", "course_facts")
+_COURSE = ("imr-", "it-is-", "goi-", "ebp-")
+"""How the names of facts about this way of teaching begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,24 @@ class Edition:
         expand(markdown, note, "")
         return tuple(used)
 
-    def used_facts(self, *, local: bool) -> list[Fact]:
-        """Return the facts that this edition's pages use: those of its country, or the others."""
-        here = (f"{self.region.code}-", "law-")
+    def used_facts(self, kind: str) -> list[Fact]:
+        """Return the facts that this edition's pages use.
+
+        Args:
+            kind: `local_facts`, those of the edition's country; `course_facts`, those about
+                this way of teaching; `facts`, all others.
+        """
+        kinds = {"local_facts": (f"{self.region.code}-", "law-"), "course_facts": _COURSE}
         names = {
             name
             for page in self.curriculum.sources()
             for name in self.fact_names(self.read(page.src_uri))
         }
-        return [self.facts[name] for name in sorted(names) if name.startswith(here) is local]
+        own = {
+            name: next((kind for kind, heads in kinds.items() if name.startswith(heads)), "facts")
+            for name in sorted(names)
+        }
+        return [self.facts[name] for name in own if own[name] == kind]
 
     def resolve(self, name: str, src_uri: str) -> str:
         """Give the text of a placeholder on a page.
@@ -111,12 +123,12 @@ class Edition:
         }
         if head == "curriculum" and rest in makers:
             return makers[rest](self.curriculum, src_uri, self.gettext)
-        if name in {"curriculum.facts", "curriculum.local_facts"}:
-            used = self.used_facts(local=name.endswith("local_facts"))
+        if head == "curriculum" and rest in _FACT_LISTS:
+            used = self.used_facts(rest)
             return listings.facts(used, self.customs, self.gettext, self.day)
         if name == "curriculum.translations":
             return self.translations()
-        known = (*makers, "facts", "local_facts", "translations")
+        known = (*makers, *_FACT_LISTS, "translations")
         raise KeyError(name, *(f"curriculum.{maker}" for maker in known))
 
     def expand(self, markdown: str, src_uri: str, first_line: int = 1) -> str:
