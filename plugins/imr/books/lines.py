@@ -1,8 +1,10 @@
-"""Lines and heights that were worked out before, where WeasyPrint 70 does it each time anew.
+"""Lines and heights worked out once, where WeasyPrint 70 does it up to five times.
 
-WeasyPrint shapes each line up to four times, and again in each pass over a table, a column or a
-page, and asks for a style's line height several times a line. Here both are kept. Text that needs
-more than breaks at spaces takes WeasyPrint's own way. A test compares the bytes with and without.
+WeasyPrint shapes two lines of text to find where one ends, that line again with the next word, once
+more without, once more to draw it, and all that in each pass over a table, a column or a page. Here
+words are measured once, their widths say where a line ends, and the line is shaped once, to be
+measured and to be drawn. Where a width is too near to tell, or the place to break is not plainly a
+space between two words, WeasyPrint's own way decides. A test compares the bytes with and without.
 """
 
 from __future__ import annotations
@@ -10,16 +12,34 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
 from weasyprint.text import line_break
+from weasyprint.text.ffi import FROM_UNITS, pango
 
 _KEPT, _STRUT = "imr_lines", "imr_strut"
-_MOST = 20_000
-"""Lines to keep at a time; a unit has a few hundred."""
+_MOST = 4_000
+"""Lines to keep at a time; a unit has a few hundred, and each holds its shapes."""
 
-_SPECIAL = re.compile("[\t\n\r\f\u0085\u00ad\u2028\u2029\u200b]")
+_WORDS = 50_000
+_EXACT = 0.05
+"""Pixels within which a width is not plainly narrower than another."""
+
+_NEAR = 0.1
+"""Ems within which a sum of widths does not decide: letters are kerned with a space, too."""
+
+_SPECIAL = re.compile("[\t\n\r\f\u0085\u00ad\u2028\u2029\u200b]|  ")
+_LETTER = "[0-9A-Za-z\u00c0-\u024f]"
+_PLAIN_WORD = re.compile(
+    rf"[\"“‘(¿¡]?{_LETTER}+(?:['’.,:]{_LETTER}+)*[.,;:!?)\"”’'…%]*"
+)
+"""A word that may follow a break and has none inside (Unicode Annex 14)."""
+
+_CLOSED = re.compile(rf"(?:{_LETTER}|[.,;:!?)…%])$")
+"""The end of a word after which a space is a place to break, whatever follows."""
+
 _FONT = (
     "font_family",
     "font_style",
@@ -39,12 +59,31 @@ _FONT = (
     "lang",
     "direction",
     "overflow_wrap",
+    "text_decoration_line",
 )
 
 Line = tuple[Any, int, int | None, float, float, float]
 """What `split_first_line` returns: layout, length, where to go on, width, height, baseline."""
 
 Split = Callable[..., Line]
+
+
+class _Shaped(line_break.Layout):  # type: ignore[misc]
+    """A line that stays shaped from layout to drawing; WeasyPrint's own is shaped again."""
+
+    def deactivate(self) -> None:
+        """Keep the shapes."""
+
+    def reactivate(self, style: Any) -> None:
+        """Do nothing: the shapes are there."""
+
+
+@dataclass(slots=True)
+class _Font:
+    """What is known of text in one font."""
+
+    lines: dict[tuple[float | None, str], Line] = field(default_factory=dict)
+    words: dict[str, float] = field(default_factory=dict)
 
 
 def keep_lines() -> None:
@@ -61,22 +100,27 @@ def keep_lines() -> None:
         is_line_start: bool = True,
         minimum: bool = False,
     ) -> Line:
-        kept = style.__dict__.get(_KEPT)
-        if kept is None:
-            kept = style.__dict__[_KEPT] = _kept(style) if _is_plain(style) else False
-        if kept is False or justification_spacing or _SPECIAL.search(text):
+        font = style.__dict__.get(_KEPT)
+        if font is None:
+            font = style.__dict__[_KEPT] = _font(style) if _is_plain(style) else False
+        if font is False or justification_spacing or _SPECIAL.search(text):
             return original(
                 text, style, context, max_width, justification_spacing, is_line_start, minimum
             )
         if max_width == 0:
             text = text[: text.find(" ") + 2] if " " in text else text  # nothing else matters
-        found = kept.get((max_width, text))
+        found = font.lines.get((max_width, text))
         if found is None:
-            if len(kept) > _MOST:
-                kept.clear()
-            found = original(text, style, context, max_width, 0, is_line_start, minimum)
-            kept[max_width, text] = found
-        return (_copy(found[0]), *found[1:])
+            if len(font.lines) > _MOST:
+                font.lines.clear()
+            found = (
+                _word(text, style)
+                if max_width == 0 and (minimum or style["overflow_wrap"] == "normal")
+                else _fitted(text, style, max_width, font)
+            ) or original(text, style, context, max_width, 0, is_line_start, minimum)
+            font.lines[max_width, text] = found
+        layout = found[0]
+        return found if type(layout) is _Shaped else (_copy(layout), *found[1:])
 
     measure: Callable[[Any], tuple[float, float]] = line_break.strut
 
@@ -89,6 +133,12 @@ def keep_lines() -> None:
 
     _replace("split_first_line", original, split)
     _replace("strut", measure, strut)
+
+
+def forget_lines(font_config: Any) -> None:
+    """Let go of the lines of a document that is finished; the widths of words stay."""
+    for font in font_config.__dict__.get(_KEPT, {}).values():
+        font.lines.clear()
 
 
 def _replace(name: str, original: Any, ours: Any) -> None:
@@ -106,16 +156,83 @@ def _is_plain(style: Any) -> bool:
         and style["letter_spacing"] == "normal"
         and style["word_spacing"] == 0
         and style["word_break"] == "normal"
+        and style["block_ellipsis"] == "none"
         and style["font_size"] > 0
     )
 
 
-def _kept(style: Any) -> dict[tuple[float | None, str], Line]:
-    """Return the lines found so far in the style's font."""
+def _font(style: Any) -> _Font:
+    """Return what is known of the style's font."""
     fonts = style.font_config.__dict__.setdefault(_KEPT, {})
     key = str([style[name] for name in _FONT])
-    found: dict[tuple[float | None, str], Line] = fonts.setdefault(key, {})
+    found: _Font = fonts.setdefault(key, _Font())
     return found
+
+
+def _word(text: str, style: Any) -> Line | None:
+    """Return the first word of a text, as a line that has no room, or None as below."""
+    word, _, more = text.partition(" ")
+    if not _PLAIN_WORD.fullmatch(word):
+        return None
+    line = _shaped(word, style, 0)
+    return (*line[:2], line[1] + 1 if more else None, *line[3:])
+
+
+def _fitted(text: str, style: Any, max_width: float | None, font: _Font) -> Line | None:
+    """Return the first line of a text, or None where WeasyPrint is to decide."""
+    if max_width is None:
+        return _shaped(text, style, None)
+    end = _end(text, style, max_width, font)
+    if end is None:
+        line = _shaped(text, style, max_width)
+        return line if line[3] <= max_width - _EXACT else None
+    if end <= 0:
+        return None
+    after = text.find(" ", end + 1)
+    following = text[end + 1 : after if after >= 0 else None]
+    if not (_PLAIN_WORD.fullmatch(following) and _CLOSED.search(text, 0, end)):
+        return None
+    line = _shaped(text[:end], style, max_width)
+    room = max_width - line[3]
+    more = _width(" ", style, font) + _width(following, style, font)
+    if room < _EXACT or room > more - _NEAR * style["font_size"]:
+        return None
+    return (*line[:2], line[1] + 1, *line[3:])
+
+
+def _end(text: str, style: Any, max_width: float, font: _Font) -> int | None:
+    """Return where the space stands that ends the first line, or None if there is one line only."""
+    space = _width(" ", style, font)
+    width, start = -space, 0
+    while True:
+        stop = text.find(" ", start)
+        width += space + _width(text[start : stop if stop >= 0 else None], style, font)
+        if width > max_width:
+            return start - 1
+        if stop < 0:
+            return None
+        start = stop + 1
+
+
+def _width(word: str, style: Any, font: _Font) -> float:
+    """Return the width of a word in pixels."""
+    width = font.words.get(word)
+    if width is None:
+        if len(font.words) > _WORDS:
+            font.words.clear()
+        width = font.words[word] = _shaped(word, style, None)[3] if word else 0.0
+    return width
+
+
+def _shaped(text: str, style: Any, max_width: float | None) -> Line:
+    layout = _Shaped(style, 0, max_width)
+    # As when it is drawn; to change it then would shape the line anew.
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    layout.set_text(text)
+    line, _ = layout.get_first_line()
+    width, height = line_break.line_size(line, style)
+    baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
+    return layout, line.length, None, width, height, baseline
 
 
 def _copy(layout: Any) -> Any:

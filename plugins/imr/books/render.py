@@ -26,6 +26,7 @@ from weasyprint.text.fonts import FontConfiguration
 from imr.books.engine import warm
 from imr.books.faces import check_fonts
 from imr.books.forms import FieldWriter
+from imr.books.lines import forget_lines
 from imr.books.shelf import Heading, Laid, Unit, find_unit, keep_unit
 from imr.errors import BookError
 
@@ -83,6 +84,7 @@ def lay_out(unit_id: str, html: str, css: str, fonts: FontSet) -> Sheet:
 
         content = document.write_pdf(finisher=finish, **_OPTIONS)
         check_fonts(document.fonts, fonts, unit_id)
+        forget_lines(config)
     return Sheet(content, len(document.pages), tuple(_headings(document)), seen["anchors"])
 
 

@@ -11,7 +11,8 @@ from functools import cache
 from math import inf
 from typing import Any
 
-from weasyprint import css
+import weasyprint
+from weasyprint import css, html
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.functions import check_math
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
@@ -19,6 +20,15 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, block, column, grid, inline, page, percent, table
 from weasyprint.layout import float as floats
 
+from imr.errors import BookError
+
+_NOTES = (
+    "::footnote-call {",
+    "::footnote-marker {",
+    "::note-call {",
+    "::note-marker {",
+    "::note-callback {",
+)
 _SPECIAL = {"display", "float", "page", "position"}
 _PLAIN = frozenset(
     key
@@ -52,6 +62,21 @@ def take_shortcuts() -> None:
     css.ComputedStyle.__missing__ = shorter
     for module in (absolute, block, column, floats, grid, inline, page, table):
         module.resolve_percentages = resolve_percentages
+    weasyprint.UA_STYLESHEET = weasyprint.CSS(
+        string=_without_notes(html.UA), counter_style=html.UA_COUNTER_STYLE
+    )
+
+
+def _without_notes(sheet: str) -> str:
+    """Return WeasyPrint's own sheet without styles for notes and markers of every element.
+
+    Six styles would be worked out for each element, though only items of lists have a marker and
+    nothing here is a footnote.
+    """
+    lines = [line for line in sheet.splitlines() if not line.startswith(_NOTES)]
+    if len(sheet.splitlines()) - len(lines) != len(_NOTES) or sheet.count("\n::marker {") != 1:
+        raise BookError("WeasyPrint's own style sheet has changed: adapt imr/books/shortcuts.py.")
+    return "\n".join(lines).replace("\n::marker {", "\nli::marker, summary::marker {")
 
 
 def _has_logical(style: Any, key: str) -> bool:
