@@ -1,8 +1,9 @@
 """Packets: from an order to pages in the order of printing, and to a PDF."""
 
 import json
+import resource
 import subprocess
-import time
+import sys
 
 import pikepdf
 import pypdfium2
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from imr.books import cover
+from imr.books.impose import Cut, creep, places
 from imr.books.orders import Order, OrderError, People, also, read_order, session_name
 from imr.books.packets import (
     Document,
@@ -25,6 +27,8 @@ from imr.books.packets import (
 )
 from imr.errors import ImrError
 from packet_site import EIGHT, conformant, elements, make_site, order_packet, texts
+from test_books_impose import folded
+from test_books_impose import said as words
 
 TEXT = (ROOT / "tests/cases/packets.json").read_text("utf-8")
 CASES = json.loads(TEXT)
@@ -312,18 +316,65 @@ def test_the_same_order_gives_the_same_bytes(small, tmp_path):
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_a_booklet_lies_on_its_side_and_holds_every_page(small, tmp_path):
-    out, flat = tmp_path / "booklet.pdf", tmp_path / "flat.pdf"
-    order_packet(small, out, "--session", "1.1", "--booklet")
-    order_packet(small, flat, "--session", "1.1")
-    with pikepdf.open(out) as pdf:
-        width, height = (float(v) for v in pdf.pages[0].mediabox[2:])
-        assert width > height
-        assert len(pdf.pages) % 2 == 0
+BOOKLET = ("--session", "1.1", "--worksheet", "my-hope", "--copies", "2", "--staple-sets")
+
+
+@pytest.fixture(scope="module")
+def booklets(small, tmp_path_factory):
+    """Two booklets in one packet, and the same pages flat."""
+    folder = tmp_path_factory.mktemp("booklets")
+    order_packet(small, folder / "folded.pdf", *BOOKLET, "--booklet")
+    order_packet(small, folder / "flat.pdf", *BOOKLET)
+    return folder / "folded.pdf", folder / "flat.pdf"
+
+
+def test_booklets_unfolded_give_the_pages_in_order(booklets):
+    with (
+        pypdfium2.PdfDocument(booklets[0]) as sheets,
+        pypdfium2.PdfDocument(booklets[1]) as flat,
+    ):
+        pages = [words(flat, n) for n in range(len(flat))]
+        own = pages[: len(pages) // 2]
+        assert pages == own * 2
+        assert len(own) == 5
+        order = [(words(sheets, n, 0), words(sheets, n, 1)) for n in range(len(sheets))]
+        half = len(order) // 2
+        for copy in (order[:half], order[half:]):
+            assert folded(copy) == [*own, "", "", ""]
+
+
+def test_booklets_lie_on_their_side_with_creep_as_the_books_own(booklets):
+    with pikepdf.open(booklets[0]) as pdf:
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
-        assert not pdf.Root.MarkInfo.Marked
-    every = " ".join(texts(out))
-    assert all(text in every for text in texts(flat))
+        assert len(pdf.pages) == 8
+        for number, sheet in enumerate(pdf.pages):
+            assert [float(v) for v in sheet.mediabox] == [0, 0, 792, 612]
+            scale, starts, y = places(612, 792, creep(number % 4 // 2) * 72 / 25.4, Cut())
+            drawn = sheet.Contents.read_bytes().decode().splitlines()
+            for line in drawn:
+                half = int(line.split("/P")[1][0])
+                found = [float(v) for v in line.split(" n ")[1].split(" cm")[0].split()]
+                assert found == pytest.approx([scale, 0, 0, scale, starts[half], y], abs=1e-2)
+
+
+def test_booklets_keep_their_tags_and_each_copy_has_its_own(booklets):
+    with pikepdf.open(booklets[0]) as pdf, pikepdf.open(booklets[1]) as flat:
+        every = list(elements(pdf.Root.StructTreeRoot))
+        assert [e.S for e in every] == [e.S for e in elements(flat.Root.StructTreeRoot)]
+        shown = {sheet.obj.objgen for sheet in pdf.pages}
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        owned = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        marks = [(e, k) for e in every for k in e.K if "/MCID" in k]
+        assert len(marks) > 100
+        for element, kid in marks:
+            assert kid.Pg.objgen in shown
+            assert kid.Stm.objgen in [form.objgen for form in kid.Pg.Resources.XObject.values()]
+            assert b"/MCID %d" % int(kid.MCID) in kid.Stm.read_bytes()
+            owner = owned[int(kid.Stm.StructParents)][int(kid.MCID)]
+            assert owner.objgen == element.objgen
+    assert conformant(booklets[0])
+    done = subprocess.run(["qpdf", "--check", booklets[0]], capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 REFUSED = {
@@ -382,9 +433,16 @@ def test_a_broken_pdf_of_the_site_is_said(small, tmp_path):
     assert not (tmp_path / "packet.pdf").exists()
 
 
-def test_eight_sets_of_twenty_pages_take_two_seconds(small, tmp_path):
-    typed = ("--session", "1.1", "--worksheet", "my-hope", "--worksheet", "sign-in")
-    start = time.process_time()
-    order_packet(small, tmp_path / "packet.pdf", *typed, "--copies", "40", "--duplex")
-    assert len(texts(tmp_path / "packet.pdf")) >= 160
-    assert time.process_time() - start < 2
+def test_eight_sets_of_twenty_pages_take_two_seconds_from_the_start(small, tmp_path):
+    """Seconds of the processor: a machine with other work to do must not decide over a test."""
+    out = tmp_path / "packet.pdf"
+    sheets_of_a_set = ("--session", "1.1", "--worksheet", "my-hope", "--worksheet", "sign-in")
+    typed = ("--site", small, "-o", out, "--as-published", "--copies", "40", "--duplex")
+    script = "import sys; from imr.cli import main; main(sys.argv[1:]); print('weasyprint' in sys.modules)"
+    command = (sys.executable, "-c", script, "packet", *typed, *sheets_of_a_set)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.stdout.splitlines()[-1] == "False", "nothing is laid out"
+    assert len(texts(out)) >= 160
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2

@@ -79,15 +79,18 @@ def test_both_orders_give_the_same_pages(page, address, small, tmp_path, name):
     assert made(page, tmp_path / "chosen.pdf") == texts(tmp_path / "typed.pdf")
 
 
-def test_both_orders_have_the_same_tags(page, address, small, tmp_path):
-    page.goto(address + EIGHT_LINK)
-    page.get_by_label("Name of the group").fill("Tuesday group")
-    page.get_by_label("Day of the meeting").fill("2026-12-01")
+@pytest.mark.parametrize("name", [name for name in ORDERS if name != "sheet by sheet"])
+def test_both_orders_have_the_same_tags(page, address, small, tmp_path, name):
+    link, typed = ORDERS[name]
+    page.goto(address + link)
+    if "--cover" in typed:
+        page.get_by_label("Name of the group").fill("Tuesday group")
+        page.get_by_label("Day of the meeting").fill("2026-12-01")
     made(page, tmp_path / "chosen.pdf")
-    order_packet(small, tmp_path / "typed.pdf", *EIGHT)
+    order_packet(small, tmp_path / "typed.pdf", *typed)
     kinds = []
-    for name in ("chosen.pdf", "typed.pdf"):
-        with pikepdf.open(tmp_path / name) as pdf:
+    for file in ("chosen.pdf", "typed.pdf"):
+        with pikepdf.open(tmp_path / file) as pdf:
             every = list(elements(pdf.Root.StructTreeRoot))
             kinds.append([(str(e.S), str(e.get("/Lang", "")), len(e.K)) for e in every])
             with pdf.open_outline() as outline:
@@ -95,6 +98,31 @@ def test_both_orders_have_the_same_tags(page, address, small, tmp_path):
     assert kinds[0] == kinds[1]
     assert conformant(tmp_path / "chosen.pdf")
     assert subprocess.run(["qpdf", "--check", tmp_path / "chosen.pdf"], check=False).returncode == 0
+
+
+def test_booklets_lie_on_their_sheets_as_those_of_the_command_line(page, address, small, tmp_path):
+    page.goto(address + "#contents=1.1,my-hope&copies=en:2&sides=booklet&order=staple")
+    made(page, tmp_path / "chosen.pdf")
+    ordered = ("--session", "1.1", "--worksheet", "my-hope", "--copies", "2")
+    order_packet(small, tmp_path / "typed.pdf", *ordered, "--booklet", "--staple-sets")
+    found = [placed(tmp_path / name) for name in ("chosen.pdf", "typed.pdf")]
+    assert len(found[0]) == len(found[1]) == 8
+    for chosen, typed in zip(*found, strict=True):
+        assert chosen == pytest.approx(typed, abs=0.01)
+
+
+def placed(path):
+    """What each sheet is clipped to and moved by, in points."""
+    with pikepdf.open(path) as pdf:
+        return [
+            [
+                float(number)
+                for operands, operator in pikepdf.parse_content_stream(sheet)
+                if str(operator) in {"re", "cm"}
+                for number in operands
+            ]
+            for sheet in pdf.pages
+        ]
 
 
 def test_copies_share_what_is_drawn(page, address, tmp_path):

@@ -26,19 +26,18 @@ class About:
     """Seconds since 1970, the date of the sources; no other time is ever written."""
 
 
-def describe(pdf: pikepdf.Pdf, about: About, *, tagged: bool = True) -> None:
+def describe(pdf: pikepdf.Pdf, about: About) -> None:
     """Write all that PDF/UA-1 asks a file to say about itself, for people and for programs.
 
     Args:
         pdf: The file.
         about: What to say.
-        tagged: Whether it has tags; a booklet for the printer has none, and must not claim them.
     """
     root, info = pdf.Root, pdf.docinfo
     root.Lang = String(about.lang)
-    root.MarkInfo = Dictionary(Marked=tagged)
+    root.MarkInfo = Dictionary(Marked=True)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    root.Metadata = pikepdf.Stream(pdf, _xmp(about, tagged=tagged))
+    root.Metadata = pikepdf.Stream(pdf, _xmp(about))
     root.Metadata.Type, root.Metadata.Subtype = Name.Metadata, Name.XML
     info[Name.Title] = String(about.title)
     info[Name.Producer] = String(_PRODUCER)
@@ -51,12 +50,12 @@ def describe(pdf: pikepdf.Pdf, about: About, *, tagged: bool = True) -> None:
         info[Name.CreationDate] = info[Name.ModDate] = String(stamp)
 
 
-def _xmp(about: About, *, tagged: bool) -> bytes:
+def _xmp(about: About) -> bytes:
     def one(text: str) -> str:
         return f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt>'
 
     lines = [
-        *(["<pdfuaid:part>1</pdfuaid:part>"] if tagged else []),
+        "<pdfuaid:part>1</pdfuaid:part>",
         f"<dc:title>{one(about.title)}</dc:title>",
         f"<dc:language><rdf:Bag><rdf:li>{escape(about.lang)}</rdf:li></rdf:Bag></dc:language>",
         f"<pdf:Producer>{_PRODUCER}</pdf:Producer>",

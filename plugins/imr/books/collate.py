@@ -2,12 +2,14 @@
 
 A packet is for paper: fields and links are left out, and what is drawn for them (lines, boxes,
 underlines) stays. The copies of a page share what is drawn on it; only tags are written anew, for
-each copy must own its own.
+each copy must own its own. In a booklet, a page is a form that its sheet draws; tags own what is
+drawn in it, so each copy has forms of its own, with the same fonts.
 """
 
 from __future__ import annotations
 
 import warnings
+import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from imr.books.duplicates import Duplicates
 from imr.books.fill import Face, ink, read_face
+from imr.books.impose import Cut, creep, move_tag, places
 from imr.errors import BookError
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     from imr.books.packets import Piece, Side
 
-_KEPT_EMPTY = {"/TD", "/TH", "/TR", "/Art"}
+_KEPT_EMPTY = frozenset({"/TD", "/TH", "/TR", "/Art"})
 """Tags that stay when a field was all they held: a table must keep its shape."""
 
 
@@ -69,9 +72,10 @@ class Collator:
         first = self._add(made, None)
         found = [first, *(self._add(made, first) for _ in range(copies - 1))]
         for number in first:
-            resources = self.pdf.pages[number].obj.Resources
-            self.duplicates.replace_in(resources.get("/Font"))
-            self.duplicates.replace_in(resources.get("/XObject"))
+            page = self.pdf.pages[number].obj
+            for drawn in _halves(page).values() or [page]:
+                self.duplicates.replace_in(drawn.Resources.get("/Font"))
+                self.duplicates.replace_in(drawn.Resources.get("/XObject"))
         return found
 
     def _add(self, made: bytes, shared: list[int] | None) -> list[int]:
@@ -89,8 +93,9 @@ class Collator:
         added = list(range(start, len(self.pdf.pages)))
         for at, number in enumerate(added):
             copy = self.pdf.pages[number].obj
-            if "/StructParents" in copy:
-                copy.StructParents = key + int(copy.StructParents)
+            for owning in [copy, *_halves(copy).values()]:
+                if "/StructParents" in owning:
+                    owning.StructParents = key + int(owning.StructParents)
             if shared is not None:
                 _draw_like(copy, self.pdf.pages[shared[at]].obj)
         for element in tree.K:
@@ -99,15 +104,13 @@ class Collator:
             self.tags.append(element)
         return added
 
-    def finish(self, order: Sequence[int], *, tagged: bool) -> None:
-        """Put the pages in order and hang the tags under one root, unless there are to be none."""
+    def finish(self, order: Sequence[int]) -> None:
+        """Put the pages in order and hang the tags under one root."""
         pages = [self.pdf.pages[number].obj for number in order]
         holder = self.pdf.Root.Pages
         for page in pages:
             page.Parent = holder
         holder.Kids = Array(pages)
-        if not tagged:
-            return
         top = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, K=Array(self.tags))
         )
@@ -129,17 +132,29 @@ class Collator:
         self.pdf.Root.StructTreeRoot = root
 
 
+def _halves(page: Any) -> dict[str, Any]:
+    """Return the forms that show the pages of a booklet on its sheet, by their names on it."""
+    drawn = page.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    return {name: form for name, form in drawn.items() if "/StructParents" in form}
+
+
 def _undraw(source: pikepdf.Pdf) -> None:
-    """Take the drawing out of pages, so that it is not copied again."""
+    """Take the drawing out of pages, so that it is not copied again; a booklet's forms stay."""
     nothing = source.make_indirect(Dictionary())
     for page in source.pages:
-        page.obj.Resources = nothing
+        halves = _halves(page.obj).values()
+        for drawn in halves or [page.obj]:
+            drawn.Resources = nothing
         if "/Contents" in page.obj:
             del page.obj["/Contents"]
 
 
 def _draw_like(copy: Any, page: Any) -> None:
-    copy.Resources = page.Resources
+    halves = _halves(copy)
+    for name, form in halves.items():
+        form.Resources = page.Resources.XObject[name].Resources
+    if not halves:
+        copy.Resources = page.Resources
     if "/Contents" in page:
         copy.Contents = page.Contents
 
@@ -151,7 +166,7 @@ def _make_set(
     made = pikepdf.new()
     sources: dict[str, pikepdf.Pdf] = {}
     elements, owners = Array(), Array()
-    places: dict[tuple[str, int], Any] = {}
+    taken: dict[tuple[str, int], Any] = {}
     lang = ""
     for piece in pieces:
         if piece.path not in sources:
@@ -170,9 +185,21 @@ def _make_set(
             page.StructParents = start + at
             owners.append(start + at)
             owners.append(made.copy_foreign(source.make_indirect(owned)))
-            places[piece.path, piece.first + at] = page
-    box = next(iter(places.values())).MediaBox
-    made.Root.Pages.Kids = Array(_page(made, side, places, box) for side in sides)
+            taken[piece.path, piece.first + at] = page
+    box = next(iter(taken.values())).MediaBox
+    moved: dict[Any, tuple[Any, Any]] = {}
+    shown = Array()
+    for at, side in enumerate(sides):
+        if side is None or isinstance(side[0], str):
+            shown.append(taken[side[0], side[1]] if side else _blank(made, box))
+        else:
+            pair = [taken[leaf] if leaf else None for leaf in side]
+            sheet, halves = _spread(made, pair, box, at // 2)
+            shown.append(sheet)
+            moved |= halves
+    made.Root.Pages.Kids = shown
+    for element in elements if moved else ():
+        move_tag(element, moved, _KEPT_EMPTY)
     made.Root.Pages.Count = len(sides)
     made.Root.Lang = String(lang)
     made.Root.StructTreeRoot = made.make_indirect(
@@ -188,39 +215,47 @@ def _make_set(
     return content.getvalue()
 
 
-def _page(made: pikepdf.Pdf, side: Side, places: Mapping[tuple[str, int], Any], box: Any) -> Any:
-    """Return the page of a side; every blank page is one of its own."""
-    entry: Any
-    if side is None:
-        entry = Dictionary(Type=Name.Page, MediaBox=box, Resources=Dictionary())
-    elif isinstance(side[0], str):
-        return places[side[0], side[1]]
-    else:
-        entry = _spread(made, [places[leaf] if leaf else None for leaf in side], box)
-    entry.Parent = made.Root.Pages
-    return made.make_indirect(entry)
+def _blank(made: pikepdf.Pdf, box: Any) -> Any:
+    """Return a page with nothing on it; each is one of its own."""
+    return made.make_indirect(
+        Dictionary(Type=Name.Page, Parent=made.Root.Pages, MediaBox=box, Resources=Dictionary())
+    )
 
 
-def _spread(made: pikepdf.Pdf, pages: Sequence[Any], box: Any) -> Dictionary:
-    """Draw two pages side by side on a sheet turned to lie; the first on the left."""
+def _spread(
+    made: pikepdf.Pdf, pages: Sequence[Any], box: Any, number: int
+) -> tuple[Any, dict[Any, tuple[Any, Any]]]:
+    """Draw two pages side by side on a sheet turned to lie, the first on the left.
+
+    Args:
+        made: Where to.
+        pages: Both pages; None for a blank one.
+        box: Of a page as it is.
+        number: Which sheet of its booklet it is; the outermost is 0.
+
+    Returns:
+        The sheet; and for each page the sheet and the form that shows it there.
+    """
     width, height = float(box[2]), float(box[3])
-    scale = min(height / 2 / width, width / height)
-    drawn = Dictionary()
+    scale, starts, y = places(width, height, creep(number) * 72 / 25.4, Cut())
+    sheet = _blank(made, Array([0, 0, box[3], box[2]]))
+    sheet.Resources = Dictionary(XObject=Dictionary())
+    moved = {}
     content: list[str] = []
     for half, page in enumerate(pages):
         if page is None:
             continue
-        name = f"/P{half}"
-        drawn[name] = pikepdf.Page(page).as_form_xobject()
-        x = height / 2 * half + (height / 2 - width * scale) / 2
-        y = (width - height * scale) / 2
-        content.append(f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm {name} Do Q")
-    return Dictionary(
-        Type=Name.Page,
-        MediaBox=Array([0, 0, box[3], box[2]]),
-        Resources=Dictionary(XObject=drawn),
-        Contents=made.make_stream("\n".join(content).encode()),
-    )
+        form = pikepdf.Page(page).as_form_xobject()
+        form.write(zlib.compress(form.read_bytes()), filter=Name.FlateDecode)
+        form.StructParents = page.StructParents
+        sheet.Resources.XObject[f"/P{half}"] = form
+        moved[page.objgen] = sheet, form
+        content.append(
+            f"q {half * height / 2:.2f} 0 {height / 2:.2f} {width:.2f} re W n {scale:.5f} 0 0 "
+            f"{scale:.5f} {starts[half]:.3f} {y:.3f} cm /P{half} Do Q"
+        )
+    sheet.Contents = made.make_stream("\n".join(content).encode())
+    return sheet, moved
 
 
 def _opened(root: Path, piece: Piece) -> pikepdf.Pdf:

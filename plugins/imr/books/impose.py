@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PAPER = 0.1
@@ -85,6 +86,29 @@ def creep(sheet: int, thickness: float = PAPER) -> float:
     return sheet * thickness
 
 
+def places(
+    width: float, height: float, shift: float, cut: Cut
+) -> tuple[float, tuple[float, float], float]:
+    """Return how large the pages of a sheet are, and where their corners lie: left, right, below.
+
+    Pages are as large as their cut margins let them be; all lengths are in points.
+
+    Args:
+        width: Of a page as it is.
+        height: Of a page as it is.
+        shift: How far the pages move to the spine.
+        cut: What may be cut from the margins.
+    """
+    half = height / 2
+    across = width - (cut.spine + cut.outer) * _MM
+    down = height - (cut.top + cut.bottom) * _MM
+    scale = min(half / across, width / down)
+    y = (width - scale * down) / 2 - scale * cut.bottom * _MM
+    # A left half has its spine at the right, a right half at the left.
+    spine = scale * cut.spine * _MM
+    return scale, (half - scale * width + spine - shift, half - spine + shift), y
+
+
 def impose(source: Path, out: Path, *, back_cover: bool = False, cut: Cut | None = None) -> Booklet:
     """Write a tagged PDF as a booklet on sheets of its own paper; the same pages, the same bytes.
 
@@ -113,6 +137,39 @@ def impose(source: Path, out: Path, *, back_cover: bool = False, cut: Cut | None
     return Booklet(len(order), len(content), hashlib.sha256(content).hexdigest())
 
 
+def move_tag(
+    tag: Any, places: Mapping[Any, tuple[Any, Any]], kept: frozenset[str] = _MAY_BE_EMPTY
+) -> bool:
+    """Point a tag and those in it to the sheets; tell whether anything is left of it.
+
+    Args:
+        tag: It points to pages.
+        places: The sheet of each page, and the form that shows the page on it.
+        kept: Tags that hold a place even when nothing is in them.
+    """
+    own = tag.get("/Pg")
+    kids = tag.get("/K", Array())
+    moved = []
+    for kid in kids if isinstance(kids, Array) else [kids]:
+        if not isinstance(kid, Dictionary):
+            moved.append(_mark(int(kid), places[own.objgen]))
+        elif "/MCID" in kid:
+            moved.append(_mark(int(kid.MCID), places[kid.get("/Pg", own).objgen]))
+        elif "/S" in kid and move_tag(kid, places, kept):
+            moved.append(kid)
+    if own is not None:
+        tag.Pg = places[own.objgen][0]
+    if str(tag.S) == "/Link":
+        tag.S = Name.Span
+    tag.K = Array(moved)
+    return bool(moved) or str(tag.S) in kept
+
+
+def _mark(number: int, place: tuple[Any, Any]) -> Dictionary:
+    sheet, form = place
+    return Dictionary(Type=Name.MCR, Pg=sheet, Stm=form, MCID=number)
+
+
 class _Imposition:
     """Turns the pages of one file into sheets."""
 
@@ -131,7 +188,7 @@ class _Imposition:
             self._draw(sheet.obj, side, creep(number // 2) * _MM)
         root = self.pdf.Root
         top = root.StructTreeRoot.K[0]
-        top.K = Array(kid for kid in top.K if self._move_tag(kid))
+        top.K = Array(kid for kid in top.K if move_tag(kid, self.places))
         numbers = list(root.StructTreeRoot.ParentTree.Nums)
         pairs = zip(numbers[::2], numbers[1::2], strict=True)
         kept = [(key, owners) for key, owners in pairs if isinstance(owners, Array)]
@@ -150,14 +207,8 @@ class _Imposition:
 
     def _draw(self, sheet: Any, side: tuple[int | None, int | None], shift: float) -> None:
         """Draw two pages side by side, as large as their cut margins let them be."""
-        half, cut = self.height / 2, self.cut
-        across = self.width - (cut.spine + cut.outer) * _MM
-        down = self.height - (cut.top + cut.bottom) * _MM
-        scale = min(half / across, self.width / down)
-        y = (self.width - scale * down) / 2 - scale * cut.bottom * _MM
-        # A left half has its spine at the right, a right half at the left.
-        spine = scale * cut.spine * _MM
-        starts = (half - scale * self.width + spine - shift, half - spine + shift)
+        half = self.height / 2
+        scale, starts, y = places(self.width, self.height, shift, self.cut)
         drawn, shown = [], Dictionary()
         for place, page in enumerate(side):
             if page is None:
@@ -170,29 +221,6 @@ class _Imposition:
             )
         sheet.Contents = self.pdf.make_stream("\n".join(drawn).encode())
         sheet.Resources = Dictionary(XObject=shown)
-
-    def _move_tag(self, tag: Any) -> bool:
-        """Point a tag and those in it to the sheets; tell whether anything is left of it."""
-        own = tag.get("/Pg")
-        kids = tag.get("/K", Array())
-        moved = []
-        for kid in kids if isinstance(kids, Array) else [kids]:
-            if not isinstance(kid, Dictionary):
-                moved.append(self._mark(int(kid), own))
-            elif "/MCID" in kid:
-                moved.append(self._mark(int(kid.MCID), kid.get("/Pg", own)))
-            elif "/S" in kid and self._move_tag(kid):
-                moved.append(kid)
-        if own is not None:
-            tag.Pg = self.places[own.objgen][0]
-        if str(tag.S) == "/Link":
-            tag.S = Name.Span
-        tag.K = Array(moved)
-        return bool(moved) or str(tag.S) in _MAY_BE_EMPTY
-
-    def _mark(self, number: int, page: Any) -> Any:
-        sheet, form = self.places[page.objgen]
-        return Dictionary(Type=Name.MCR, Pg=sheet, Stm=form, MCID=number)
 
     def _move_bookmarks(self) -> None:
         stack = [self.pdf.Root.get("/Outlines", Dictionary())]

@@ -216,8 +216,9 @@ def is_imposed(pile: Pile, order: Order) -> bool:
 
 def sides_of_set(pile: Pile, order: Order) -> tuple[Side, ...]:
     """Return the sides of one set of a pile; with a printer that turns the paper, an even number."""
-    if is_imposed(pile, order):
-        return _imposed([leaf for piece in pile.pieces for leaf in _leaves(piece)])
+    if pile.people and is_imposed(pile, order):
+        leaves = [leaf for piece in pile.pieces for leaf in _leaves(piece)]
+        return _imposed(leaves, pile.people.locale)
     sides: list[Side] = []
     for piece in pile.pieces:
         for leaf in _leaves(piece):
@@ -233,14 +234,16 @@ def _leaves(piece: Piece) -> Iterator[tuple[str, int]]:
     return ((piece.path, piece.first + page) for page in range(piece.pages))
 
 
-def _imposed(leaves: Sequence[Leaf]) -> tuple[Side, ...]:
+def _imposed(leaves: Sequence[Leaf], locale: str) -> tuple[Side, ...]:
     """Lay pages out so that folded sheets, one in the other, make a booklet."""
-    padded = [*leaves, *[None] * (-len(leaves) % 4)]
-    sides: list[Side] = []
-    for sheet in range(len(padded) // 4):
-        low, high = 2 * sheet, len(padded) - 1 - 2 * sheet
-        sides += [(padded[high], padded[low]), (padded[low + 1], padded[high - 1])]
-    return tuple(sides)
+    from imr.books.impose import RIGHT_TO_LEFT  # noqa: PLC0415 (start-up: pikepdf only where used)
+    from imr.books.impose import sides as booklet  # noqa: PLC0415
+
+    order = booklet(len(leaves), right_to_left=locale.split("-", 1)[0] in RIGHT_TO_LEFT)
+    return tuple(
+        (None if left is None else leaves[left], None if right is None else leaves[right])
+        for left, right in order
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from imr.books.about import About, describe
 from imr.books.collate import Collator
-from imr.books.packets import is_imposed, printing_order, sides_of_set
+from imr.books.packets import printing_order, sides_of_set
 from imr.errors import ImrError
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ def pack(packet: Packet, site: Path, out: Path) -> Packed:
     with pdf.open_outline() as outline:
         outline.root.extend(marks)
     spots = printing_order(found, order)
-    tagged = not any(is_imposed(pile, order) for pile in found)
-    collator.finish([numbers[spot.pile, spot.copy, spot.side] for spot in spots], tagged=tagged)
-    describe(pdf, packet.about, tagged=tagged)
+    collator.finish([numbers[spot.pile, spot.copy, spot.side] for spot in spots])
+    describe(pdf, packet.about)
     _tell_printer(pdf, order)
     return Packed(len(numbers), _save(pdf, out))
 

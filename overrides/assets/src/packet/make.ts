@@ -1,9 +1,29 @@
 // A packet's pages put together into one PDF, on the device, one source at a time.
-import { Duplex, ParseSpeeds, PDFDocument, PDFHexString, PDFName, PDFPage, PDFString, PrintScaling, type PDFEmbeddedPage } from "@cantoo/pdf-lib"
+import {
+  clip,
+  concatTransformationMatrix,
+  drawObject,
+  Duplex,
+  endPath,
+  ParseSpeeds,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFPage,
+  PDFRawStream,
+  PDFRef,
+  PDFString,
+  popGraphicsState,
+  PrintScaling,
+  pushGraphicsState,
+  rectangle,
+  type PDFEmbeddedPage,
+} from "@cantoo/pdf-lib"
 import { fill } from "./fill"
 import { Fonts } from "./fonts"
 import { isImposed, isTwoSided, printingOrder, sidesOfSet, type Leaf, type Order, type Pile, type Side } from "./order"
-import { Source, Tree, type Tag } from "./tags"
+import { Source, Tree, type Place, type Tag } from "./tags"
 
 /** What a packet is made from. */
 export interface Job {
@@ -31,16 +51,18 @@ export async function make(job: Job): Promise<Uint8Array> {
   const out = await PDFDocument.create({ updateMetadata: false })
   const sets = piles.map(pile => sidesOfSet(pile, order))
   const taken = await take(job, sets, out)
-  const tree = piles.some(pile => isImposed(pile, order)) ? null : new Tree(out.context)
+  const tree = new Tree(out.context)
   const sheets = new Sheets(out, taken)
   const pages = piles.map((pile, number) =>
     Array.from({ length: pile.copies }, () => {
-      const made = (sets[number] ?? []).map(side => ({ side, page: sheets.page(side) }))
-      for (const piece of tree ? pile.pieces : []) {
-        const tag = taken.tags.get(unit(piece.path, piece.index))
-        const place = (wanted: number) => made.find(({ side: [leaf] }) => leaf?.path === piece.path && leaf.page === wanted)?.page.ref
-        const lang = taken.langs.get(piece.path) ?? ""
-        if (tag) tree?.write(tag, place, lang === job.lang ? "" : lang)
+      const made = (sets[number] ?? []).map((side, at) => ({ side, ...sheets.make(side, Math.floor(at / 2)) }))
+      const places = new Map<string, Place>()
+      for (const { side, page, forms } of made)
+        side.forEach((leaf, half) => leaf && places.set(key(leaf), { page: page.ref, form: forms[half] }))
+      for (const { path, index } of pile.pieces) {
+        const tag = taken.tags.get(unit(path, index))
+        const lang = taken.langs.get(path) ?? ""
+        if (tag) tree.write(tag, page => places.get(key({ path, page })), lang === job.lang ? "" : lang)
       }
       return made
     }),
@@ -49,7 +71,7 @@ export async function make(job: Job): Promise<Uint8Array> {
     const page = pages[pile]?.[copy]?.[side]?.page
     if (page) out.addPage(page)
   }
-  tree?.finish(out)
+  tree.finish(out)
   const marks = pages.flatMap((copies, pile) =>
     copies.map((made, copy) => ({
       title: (job.labels[pile] ?? "") + (copies.length > 1 ? ` (${copy + 1}/${copies.length})` : ""),
@@ -57,7 +79,7 @@ export async function make(job: Job): Promise<Uint8Array> {
     })),
   )
   bookmark(out, marks)
-  describe(out, job, tree !== null)
+  describe(out, job)
   look(job.signal)
   const bytes = await out.save({ useObjectStreams: true, addDefaultPage: false, objectsPerTick: 200 })
   look(job.signal)
@@ -67,6 +89,10 @@ export async function make(job: Job): Promise<Uint8Array> {
 function look(signal: AbortSignal): void {
   if (signal.aborted) throw new Stopped()
 }
+
+const MM = 72 / 25.4
+/** What of a page's margins may be cut away in a booklet, and how thick a sheet is: points. */
+const [SPINE, OUTER, EDGE, PAPER] = [11 * MM, 8 * MM, 7 * MM, 0.1 * MM]
 
 const key = (leaf: NonNullable<Leaf>): string => `${leaf.path} ${leaf.page}`
 const unit = (path: string, index: number): string => `${path} ${index}`
@@ -107,7 +133,15 @@ async function take(job: Job, sets: readonly (readonly Side[])[], out: PDFDocume
   }
   job.tell(done, sources.size + 1)
   await out.flush()
+  for (const half of taken.halves.values()) fonts.share(formOf(half, out).dict.lookup(PDFName.of("Resources"), PDFDict))
   return taken
+}
+
+/** The drawing of a page that became a form. */
+function formOf(half: PDFEmbeddedPage, out: PDFDocument): PDFRawStream {
+  const form = out.context.lookup(half.ref)
+  if (!(form instanceof PDFRawStream)) throw new Error("A page of a booklet could not be read.")
+  return form
 }
 
 interface Wanted {
@@ -135,10 +169,15 @@ function bySource(piles: readonly Pile[], sets: readonly (readonly Side[])[], or
   return found
 }
 
-/** Makes the pages of a packet: those that draw the same share what they draw. */
+/** A side of the packet; a booklet's sheet draws its pages as forms, each copy its own. */
+interface Made {
+  readonly page: PDFPage
+  readonly forms: readonly (PDFRef | undefined)[]
+}
+
+/** Makes the pages of a packet: copies share what they draw. */
 class Sheets {
-  readonly #used = new Set<PDFPage>()
-  readonly #spreads = new Map<Side, PDFPage>()
+  readonly #used = new Set<PDFPage | PDFRef>()
   readonly #size: readonly [number, number]
 
   constructor(
@@ -150,18 +189,18 @@ class Sheets {
     this.#size = page ? [page.getWidth(), page.getHeight()] : half ? [half.width, half.height] : [612, 792]
   }
 
-  /** Gives a page of its own for a side. */
-  page(side: Side): PDFPage {
+  /** Makes a page for a side; `sheet` counts the sheets of a booklet from the outermost. */
+  make(side: Side, sheet: number): Made {
+    if (side.length === 2) return this.#spread(side, sheet)
     const [leaf] = side
-    if (side.length === 1 && !leaf) return this.#blank(...this.#size)
-    const known = side.length === 2 ? this.#spreads.get(side) : leaf && this.taken.wholes.get(key(leaf))
-    const page = known ?? this.#spread(side)
+    const page = leaf && this.taken.wholes.get(key(leaf))
+    if (!page) return { page: this.#blank(...this.#size), forms: [] }
     if (!this.#used.has(page)) {
       this.#used.add(page)
-      return page
+      return { page, forms: [] }
     }
     const twin = page.node.clone(this.out.context)
-    return PDFPage.of(twin, this.out.context.register(twin), this.out)
+    return { page: PDFPage.of(twin, this.out.context.register(twin), this.out), forms: [] }
   }
 
   #blank(width: number, height: number): PDFPage {
@@ -170,19 +209,44 @@ class Sheets {
     return page
   }
 
-  /** Draws two pages side by side on a sheet turned to lie. */
-  #spread(side: Side): PDFPage {
+  /** Draws two pages side by side on a sheet turned to lie, as books/impose.py does: as large as
+   * their cut margins let them be, the inner sheets nearer to the spine. */
+  #spread(side: Side, number: number): Made {
     const [width, height] = this.#size
-    const sheet = this.#blank(height, width)
-    const scale = Math.min(height / 2 / width, width / height)
-    side.forEach((leaf, half) => {
-      const page = leaf && this.taken.halves.get(key(leaf))
-      if (!page) return
-      const x = (height / 2) * half + (height / 2 - width * scale) / 2
-      sheet.drawPage(page, { x, y: (width - height * scale) / 2, xScale: scale, yScale: scale })
+    const page = this.#blank(height, width)
+    const middle = height / 2
+    const down = height - 2 * EDGE
+    const scale = Math.min(middle / (width - SPINE - OUTER), width / down)
+    const y = (width - scale * down) / 2 - scale * EDGE
+    const [spine, shift] = [scale * SPINE, number * PAPER]
+    const forms = side.map((leaf, half) => {
+      const form = leaf && this.#form(leaf)
+      if (!form) return undefined
+      const name = page.node.newXObject("P", form)
+      const x = half ? middle - spine + shift : middle - scale * width + spine - shift
+      page.pushOperators(
+        pushGraphicsState(),
+        rectangle(half * middle, 0, middle, width),
+        clip(),
+        endPath(),
+        concatTransformationMatrix(scale, 0, 0, scale, x, y),
+        drawObject(name),
+        popGraphicsState(),
+      )
+      return form
     })
-    this.#spreads.set(side, sheet)
-    return sheet
+    return { page, forms }
+  }
+
+  /** Gives a form that no other sheet draws; its content is the same bytes. */
+  #form(leaf: NonNullable<Leaf>): PDFRef | undefined {
+    const half = this.taken.halves.get(key(leaf))
+    if (!half || !this.#used.has(half.ref)) {
+      if (half) this.#used.add(half.ref)
+      return half?.ref
+    }
+    const form = formOf(half, this.out)
+    return this.out.context.register(PDFRawStream.of(form.dict.clone(this.out.context), form.contents))
   }
 }
 
@@ -206,25 +270,25 @@ function bookmark(out: PDFDocument, marks: readonly { title: string; page: PDFPa
 }
 
 /** Says what the file is, and what a printer's dialog begins with. */
-function describe(out: PDFDocument, { title, lang, order }: Job, tagged: boolean): void {
+function describe(out: PDFDocument, { title, lang, order }: Job): void {
   out.setTitle(title, { showInWindowTitleBar: true })
   out.setProducer("IMR curriculum")
   out.catalog.set(PDFName.of("Lang"), PDFString.of(lang))
   const view = out.catalog.getOrCreateViewerPreferences()
   view.setPrintScaling(PrintScaling.None)
   view.setDuplex(!isTwoSided(order) ? Duplex.Simplex : order.booklet ? Duplex.DuplexFlipShortEdge : Duplex.DuplexFlipLongEdge)
-  const words = new TextEncoder().encode(xmp(title, lang, tagged))
+  const words = new TextEncoder().encode(xmp(title, lang))
   const about = out.context.stream(words, { Type: "Metadata", Subtype: "XML" })
   out.catalog.set(PDFName.of("Metadata"), out.context.register(about))
 }
 
 /** What the file says about itself, as PDF/UA-1 asks for. */
-function xmp(title: string, lang: string, tagged: boolean): string {
+function xmp(title: string, lang: string): string {
   const escaped = title.replace(/&/g, "&amp;").replace(/</g, "&lt;")
   return `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-${tagged ? "<pdfuaid:part>1</pdfuaid:part>" : ""}
+<pdfuaid:part>1</pdfuaid:part>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">${escaped}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>${lang}</rdf:li></rdf:Bag></dc:language>
 </rdf:Description></rdf:RDF></x:xmpmeta>

@@ -162,7 +162,7 @@ const leaves = (piece: Piece): Leaf[] =>
 
 /** The sides of one set; with a printer that turns the paper, an even number of them. */
 export function sidesOfSet(pile: Pile, order: Order): Side[] {
-  if (isImposed(pile, order)) return imposed(pile.pieces.flatMap(leaves))
+  if (isImposed(pile, order)) return imposed(pile.pieces.flatMap(leaves), pile.people?.locale ?? "")
   const sides: Side[] = []
   for (const piece of pile.pieces) {
     for (const leaf of leaves(piece)) {
@@ -176,16 +176,20 @@ export function sidesOfSet(pile: Pile, order: Order): Side[] {
   return sides
 }
 
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur", "yi"])
+
 /** Lays pages out so that folded sheets, one in the other, make a booklet. */
-function imposed(pages: readonly Leaf[]): Side[] {
+function imposed(pages: readonly Leaf[], locale: string): Side[] {
+  const turned = RIGHT_TO_LEFT.has(locale.split("-")[0] ?? "")
   const all = [...pages, ...Array.from({ length: (4 - (pages.length % 4)) % 4 }, () => null)]
   const at = (index: number): Leaf => all[index] ?? null
   return Array.from({ length: all.length / 4 }, (_item, sheet): Side[] => {
     const [low, high] = [2 * sheet, all.length - 1 - 2 * sheet]
-    return [
+    const sides: [Leaf, Leaf][] = [
       [at(high), at(low)],
       [at(low + 1), at(high - 1)],
     ]
+    return turned ? sides.map(([left, right]) => [right, left]) : sides
   }).flat()
 }
 

@@ -1,6 +1,6 @@
 // The tags of a packet: read from each source once, and written anew for every copy of its pages,
 // for each copy must own its own. A packet is for paper, so fields and links are left out.
-import { PDFArray, PDFDict, PDFName, PDFNumber, PDFObjectCopier, PDFRef, PDFString, type PDFContext, type PDFDocument, type PDFObject } from "@cantoo/pdf-lib"
+import { PDFArray, PDFDict, PDFName, PDFNumber, PDFObjectCopier, PDFRef, PDFStream, PDFString, type PDFContext, type PDFDocument, type PDFObject } from "@cantoo/pdf-lib"
 
 /** A piece of a page's drawing that a tag owns. */
 interface Mark {
@@ -14,6 +14,12 @@ export interface Tag {
   /** Its own words, language and table attributes, already in the packet. */
   readonly about: readonly (readonly [PDFName, PDFObject])[]
   readonly kids: readonly (Tag | Mark)[]
+}
+
+/** Where a page of a source is in the packet: a page, or a form that a booklet's sheet draws. */
+export interface Place {
+  readonly page: PDFRef
+  readonly form?: PDFRef | undefined
 }
 
 /** Where words were written into a field: it gives way to them. */
@@ -99,15 +105,15 @@ export class Tree {
     this.#top = context.nextRef()
   }
 
-  /** Writes the tags of one copy of a unit; `pages` says which page of the packet is which of its own. */
-  write(tag: Tag, pages: (page: number) => PDFRef | undefined, lang: string): void {
+  /** Writes the tags of one copy of a unit; `pages` says where in the packet each of its pages is. */
+  write(tag: Tag, pages: (page: number) => Place | undefined, lang: string): void {
     const part = this.#element({ ...tag, name: PDFName.of("Part") }, this.#top, pages)
     const entry = this.context.lookup(part, PDFDict)
     if (lang) entry.set(PDFName.of("Lang"), PDFString.of(lang))
     this.#parts.push(part)
   }
 
-  #element(tag: Tag, above: PDFRef, pages: (page: number) => PDFRef | undefined): PDFRef {
+  #element(tag: Tag, above: PDFRef, pages: (page: number) => Place | undefined): PDFRef {
     const ref = this.context.nextRef()
     const first = tag.kids.find((kid): kid is Mark => "mark" in kid)
     const entry = PDFDict.withContext(this.context)
@@ -116,7 +122,7 @@ export class Tree {
     entry.set(P, above)
     for (const [key, value] of tag.about) entry.set(key, value)
     const page = first && pages(first.page)
-    if (page) entry.set(PG, page)
+    if (page) entry.set(PG, page.page)
     const kids = PDFArray.withContext(this.context)
     for (const kid of tag.kids) {
       if ("kids" in kid) {
@@ -125,30 +131,30 @@ export class Tree {
       }
       const place = pages(kid.page)
       if (!place) continue
-      this.#own(place, kid.mark, ref)
-      if (place === page) kids.push(PDFNumber.of(kid.mark))
-      else kids.push(this.context.obj({ Type: "MCR", Pg: place, MCID: kid.mark }))
+      this.#own(place.form ?? place.page, kid.mark, ref)
+      if (place.page === page?.page && !place.form) kids.push(PDFNumber.of(kid.mark))
+      else kids.push(this.context.obj({ Type: "MCR", Pg: place.page, ...(place.form && { Stm: place.form }), MCID: kid.mark }))
     }
     entry.set(K, kids)
     this.context.assign(ref, entry)
     return ref
   }
 
-  #own(page: PDFRef, mark: number, tag: PDFRef): void {
-    const owners = this.#owners.get(page) ?? []
+  #own(drawing: PDFRef, mark: number, tag: PDFRef): void {
+    const owners = this.#owners.get(drawing) ?? []
     owners[mark] = tag
-    this.#owners.set(page, owners)
+    this.#owners.set(drawing, owners)
   }
 
-  /** Hangs the tags under one root and gives each page its number in the tree of owners. */
+  /** Hangs the tags under one root and gives each page and form its number in the tree of owners. */
   finish(pdf: PDFDocument): void {
     const { context } = this
     const numbers = PDFArray.withContext(context)
     let key = 0
-    for (const page of pdf.getPages()) {
-      const owners = this.#owners.get(page.ref)
-      if (!owners) continue
-      page.node.set(PDFName.of("StructParents"), PDFNumber.of(key))
+    for (const [ref, owners] of this.#owners) {
+      const drawing = context.lookup(ref)
+      const entry = drawing instanceof PDFStream ? drawing.dict : context.lookup(ref, PDFDict)
+      entry.set(PDFName.of("StructParents"), PDFNumber.of(key))
       numbers.push(PDFNumber.of(key++))
       numbers.push(context.register(context.obj(Array.from(owners, owner => owner ?? null))))
     }
