@@ -32,9 +32,7 @@ _NEAR = 0.1
 
 _SPECIAL = re.compile("[\t\n\r\f\u0085\u00ad\u2028\u2029\u200b]|  ")
 _LETTER = "[0-9A-Za-z\u00c0-\u024f]"
-_PLAIN_WORD = re.compile(
-    rf"[\"“‘(¿¡]?{_LETTER}+(?:['’.,:]{_LETTER}+)*[.,;:!?)\"”’'…%]*"
-)
+_PLAIN_WORD = re.compile(rf"[\"“\u2018(¿¡]?{_LETTER}+(?:['’.,:]{_LETTER}+)*[.,;:!?)\"”’'…%]*")
 """A word that may follow a break and has none inside (Unicode Annex 14)."""
 
 _CLOSED = re.compile(rf"(?:{_LETTER}|[.,;:!?)…%])$")
@@ -68,7 +66,7 @@ Line = tuple[Any, int, int | None, float, float, float]
 Split = Callable[..., Line]
 
 
-class _Shaped(line_break.Layout):  # type: ignore[misc]
+class _Shaped(line_break.Layout):
     """A line that stays shaped from layout to drawing; WeasyPrint's own is shaped again."""
 
     def deactivate(self) -> None:
