@@ -6,13 +6,14 @@ import functools
 import gzip
 import http.server
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -23,6 +24,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 60
+"""Seconds that a test waits for the browser: two workers on two slow cores are no fault of the site."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -66,9 +69,29 @@ def serving(folder: Path, *, squeezed: bool = False) -> Iterator[str]:
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """Open Debian's Chromium without a window."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, timeout=3 * PATIENCE * 1000
+        )
+        opened = browser.new_context
+
+        def patient(**options: Any) -> BrowserContext:
+            context = opened(**options)
+            context.set_default_timeout(PATIENCE * 1000)
+            return context
+
+        browser.new_context = patient
         yield browser
         browser.close()
+
+
+def until(page: Page, look: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """Look again and again until something is found, and give it; the page goes on meanwhile."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end, f"still not there after {seconds} seconds: {found!r}"
+        page.wait_for_timeout(30)
+    return found

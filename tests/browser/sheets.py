@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from server import until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -35,6 +37,13 @@ def save(page: Page) -> None:
 
 def saved(page: Page) -> None:
     says(page, re.compile("^Saved"))
+
+
+def write(page: Page, text: str, name: str = GOAL) -> None:
+    """Type an answer and wait until it is saved; that an earlier one was saved does not count."""
+    page.locator("#sheet-status").evaluate("line => { line.textContent = '' }")
+    field(page, name).fill(text)
+    saved(page)
 
 
 def says(page: Page, text: str | re.Pattern[str]) -> None:
@@ -77,3 +86,13 @@ EVERYWHERE = """async () => {
 def everywhere(page: Page) -> str:
     """All that this origin keeps on the device, as one text."""
     return page.evaluate(EVERYWHERE)
+
+
+def kept(page: Page, text: str) -> None:
+    """Wait until the device keeps a text."""
+    until(page, lambda: text in everywhere(page))
+
+
+def gone(page: Page, text: str) -> None:
+    """Wait until the device keeps a text no more."""
+    until(page, lambda: text not in everywhere(page))

@@ -9,7 +9,23 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sheets import GOAL, NO_ROOM, PHONE, SHEET, everywhere, field, save, saved, says, shows, visit
+from server import until
+from sheets import (
+    GOAL,
+    NO_ROOM,
+    PHONE,
+    SHEET,
+    everywhere,
+    field,
+    gone,
+    kept,
+    save,
+    saved,
+    says,
+    shows,
+    visit,
+    write,
+)
 
 HARD = "Ser yo 🌱👩🏽‍🦱 أملي الكبير e\u0301 Z\u0351\u036b\u0343 \u202eabc\u202c 有希望"
 
@@ -79,7 +95,7 @@ def test_the_last_letters_are_saved_when_the_page_is_left_at_once(device, page, 
             "Object.defineProperty(document, 'hidden', {get: () => true});"
             "document.dispatchEvent(new Event('visibilitychange'))"
         )
-        page.wait_for_timeout(100)
+        saved(page)
     other = device.new_page()
     visit(other, address, keeping="on")
     shows(other, "Sing again")
@@ -124,7 +140,7 @@ def test_the_status_is_said_once_and_then_only_stands_there(page, address):
     )
     for word in ("Sing a", "Sing again"):
         field(page).fill(word)
-        page.wait_for_timeout(400)
+        kept(page, f'"{word}"')
     assert "polite" not in page.evaluate("said")
 
 
@@ -149,9 +165,8 @@ def test_a_cleared_sheet_comes_back_with_undo(page, address):
     page.get_by_role("button", name="Clear this sheet").click()
     page.get_by_role("button", name="Undo: bring my answers back").wait_for()
     assert field(page).input_value() == ""
-    page.wait_for_timeout(300)
-    assert "Sing again" not in everywhere(page)
-    field(page, "smart-goals/first-name").fill("Ana")
+    gone(page, "Sing again")
+    write(page, "Ana", "smart-goals/first-name")
     page.get_by_role("button", name="Undo: bring my answers back").click()
     shows(page, "Sing again")
     says(page, "Your answers are back.")
@@ -159,6 +174,26 @@ def test_a_cleared_sheet_comes_back_with_undo(page, address):
     shows(page, "Sing again")
     shows(page, "Ana", "smart-goals/first-name")
     assert field(page, "smart-goals/importance").nth(3).is_checked()
+
+
+@pytest.mark.parametrize("moment", range(0, 25, 5))
+def test_who_undoes_and_leaves_at_once_loses_nothing(page, address, moment):
+    visit(page, address)
+    field(page).fill("Sing again")
+    save(page)
+    saved(page)
+    page.evaluate(
+        """moment => { document.querySelector("form.imr-sheet").reset()
+        setTimeout(() => { document.querySelector("#sheet-undo").click()
+            document.querySelector(".imr-help").click() }, moment) }""",
+        moment,
+    )
+    page.wait_for_url(f"{address}/help-now/")
+    visit(page, address, keeping="on")
+    shows(page, "Sing again")
+    assert (
+        page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('imr-left'))") == []
+    )
 
 
 def test_a_sheet_that_is_not_saved_can_be_cleared_and_brought_back_too(page, address):
@@ -205,13 +240,12 @@ def test_two_tabs_that_write_at_the_same_moment_lose_nothing(device, address):
     } }"""
     one.evaluate(f"names => setTimeout(() => ({fill})(names), 50)", names[:half])
     two.evaluate(f"names => setTimeout(() => ({fill})(names), 50)", names[half:])
-    one.wait_for_timeout(1500)
+    for name in (names[0], names[-1]):
+        kept(one, f"I wrote {name}")
     other = device.new_page()
     visit(other, address, keeping="on")
-    shows(other, f"I wrote {names[-1]}", names[-1])
-    assert {name: field(other, name).input_value() for name in names} == {
-        name: f"I wrote {name}" for name in names
-    }
+    wanted = {name: f"I wrote {name}" for name in names}
+    until(other, lambda: {name: field(other, name).input_value() for name in names} == wanted)
 
 
 @pytest.mark.parametrize("time", ["1999-01-01T00:00:00", "2099-12-31T23:59:00"])

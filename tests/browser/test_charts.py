@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from device import erase, keep
+from server import until
 from test_site import axe
 
 PHONE = {"width": 360, "height": 800}
@@ -172,7 +173,7 @@ def test_each_sheet_that_is_drawn_leads_to_its_picture(page, address):
     keep(page, {**PROGRESS, **SIGNS})
     page.goto(f"{address}/worksheets/weekly-sign-check/")
     page.get_by_role("link", name="See my numbers as a picture").click()
-    assert page.url == f"{address}/{CHARTS}#weekly-sign-check"
+    page.wait_for_url(f"{address}/{CHARTS}#weekly-sign-check")
     page.locator("#weekly-sign-check svg").first.wait_for()
     assert 0 <= page.locator("#weekly-sign-check").bounding_box()["y"] < 200
     page.goto(f"{address}/worksheets/smart-goals/")
@@ -196,9 +197,8 @@ def test_letters_in_pictures_keep_their_size(page, address):
         assert svg.evaluate("e => e.getBoundingClientRect().width / e.viewBox.baseVal.width") == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate("document.documentElement.dataset.text = 'largest'")
-    page.wait_for_timeout(200)
-    size = float(section.locator("svg text").first.get_attribute("font-size"))
-    assert size > 20
+    text = section.locator("svg text").first
+    until(page, lambda: float(text.get_attribute("font-size")) > 20)
 
 
 def test_pictures_need_no_color(browser, address):
@@ -223,7 +223,7 @@ def test_axe_finds_nothing(browser, address, lang, scheme):
     for summary in page.locator(".imr-chart summary").all():
         if summary.is_visible():
             summary.click()
-    page.wait_for_timeout(200)
+    page.locator("#two-week-diary figure rect").first.wait_for()
     assert axe(page) == []
     context.close()
 
@@ -235,5 +235,5 @@ def test_without_javascript_it_says_so_and_leads_to_the_sheets(browser, address)
     assert page.get_by_text("Pictures need JavaScript").is_visible()
     assert page.locator("#side-effect-tracker").is_hidden()
     page.get_by_role("link", name="My progress").first.click()
-    assert page.url == f"{address}/worksheets/my-progress/"
+    page.wait_for_url(f"{address}/worksheets/my-progress/")
     context.close()

@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from device import keep
+from server import until as look_until
 from test_site import axe
 
 PHONE = {"width": 360, "height": 800}
@@ -40,11 +41,7 @@ def look(page):
 
 def until(page, expression):
     """Wait in steps: the site's policy forbids the eval that Playwright would wait with."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError(expression)
+    look_until(page, lambda: page.evaluate(expression))
 
 
 def kept(page):
@@ -241,7 +238,7 @@ def test_leaving_locks_answers_with_a_passcode_in_every_tab(context, address):
     page.goto(f"{address}/{SESSION}")
     page.get_by_role("link", name="Leave this page").click()
     left(page)
-    assert other.evaluate("async () => (await window.imrStore).keeping()") == "locked"
+    until(other, "(async () => (await window.imrStore).keeping() === 'locked')()")
 
 
 def test_escape_three_times_leaves_even_while_typing(page, address):

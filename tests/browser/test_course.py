@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from device import erase, keep, note
+from server import until
 from test_site import axe
 
 PHONE = {"width": 360, "height": 800}
@@ -30,12 +31,12 @@ def page(browser):
 
 def way(page, expected):
     """Wait until the device remembers what is expected, and give it."""
-    for _ in range(100):
+
+    def look():
         found = note(page, "course") or {"pages": {}}
-        if expected(found):
-            return found
-        page.wait_for_timeout(60)
-    raise AssertionError(found)
+        return found if expected(found) else None
+
+    return until(page, look)
 
 
 def item(page, path):
@@ -57,8 +58,7 @@ def test_nothing_is_remembered_before_the_person_asked(page, address):
 def test_a_page_that_keeps_nothing_loads_no_store(page, address):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/{SESSION}")
-    page.wait_for_timeout(300)
+    page.goto(f"{address}/{SESSION}", wait_until="networkidle")
     before = set(asked)
     keep(page)
     page.goto(f"{address}/{SESSION}")
@@ -94,7 +94,7 @@ def test_the_first_page_leads_back_in_any_language(page, address):
     assert TITLE not in page.locator(".imr-continue").text_content()
     page.goto(f"{address}/")
     page.get_by_role("link", name=f"Continue where you were: {TITLE}").click()
-    assert page.url == f"{address}/{SESSION}#is-recovery-real"
+    page.wait_for_url(f"{address}/{SESSION}#is-recovery-real")
 
 
 def test_saving_begun_on_a_sheet_counts_at_once(page, address):
@@ -182,5 +182,5 @@ def test_it_is_a_plain_list_without_javascript(browser, address):
     page.goto(f"{address}/{COURSE}")
     assert page.get_by_role("button", name="Forget where I was").count() == 0
     page.get_by_role("link", name=TITLE).first.click()
-    assert page.url == f"{address}/{SESSION}"
+    page.wait_for_url(f"{address}/{SESSION}")
     context.close()

@@ -129,6 +129,7 @@ def test_copies_share_what_is_drawn(page, address, tmp_path):
     page.goto(address + "#contents=1.1&copies=en:1")
     made(page, tmp_path / "1.pdf")
     page.goto(address + "#contents=1.1&copies=en:10")
+    page.locator("#packet-count").get_by_text("Sets: 10.").wait_for()
     made(page, tmp_path / "10.pdf")
     assert (tmp_path / "10.pdf").stat().st_size < 2.5 * (tmp_path / "1.pdf").stat().st_size
 

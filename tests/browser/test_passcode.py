@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from server import ARGUMENTS, CHROMIUM
+from server import ARGUMENTS, CHROMIUM, PATIENCE
 from sheets import GOAL, PHONE, SETTINGS, SHEET, everywhere, field, save, saved, shows, visit
 
 PASSCODE = "four green boats é"
@@ -86,6 +86,7 @@ def test_no_file_of_the_browser_holds_what_was_written_under_the_passcode(
     context = browser.browser_type.launch_persistent_context(
         str(tmp_path), executable_path=CHROMIUM, args=ARGUMENTS, viewport=PHONE
     )
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     visit(page, address)
     save(page)
@@ -147,9 +148,11 @@ def test_two_texts_for_one_question_are_both_shown_and_one_is_chosen(locked, cho
     expect(box).to_contain_text("Sing again")
     field(locked, "smart-goals/first-name").fill("Ana")
     saved(locked)
+    locked.locator("#sheet-status").evaluate("line => { line.textContent = '' }")
     box.get_by_role("button", name=choice).click()
     shows(locked, text)
-    locked.wait_for_timeout(500)
+    if text == "Dance":
+        saved(locked)
     locked.reload()
     unlock(locked)
     shows(locked, text)

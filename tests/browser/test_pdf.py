@@ -41,7 +41,6 @@ FILL = """answers => {
 @pytest.fixture
 def page(browser):
     context = browser.new_context(viewport=PHONE)
-    context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
 
@@ -66,6 +65,7 @@ def taken(page, content, name="my.pdf"):
     with TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_bytes(content)
+        page.evaluate("document.querySelector('#pdf-title')?.remove()")  # of a file before
         page.locator("#pdf-file").set_input_files(path)
         page.locator("#pdf-title").wait_for()
     return page.locator("#pdf-panel").inner_text()

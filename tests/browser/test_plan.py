@@ -246,7 +246,7 @@ def test_it_says_what_is_empty_and_where_to_write_it(page, address):
         .startswith("Still empty.")
     )
     goals.get_by_role("link", name="SMART goal builder").click()
-    assert page.url == f"{address}/worksheets/smart-goals/"
+    page.wait_for_url(f"{address}/worksheets/smart-goals/")
 
 
 def test_it_is_kind_where_nothing_is_kept(page, address):
@@ -303,7 +303,7 @@ def test_it_begins_with_one_line(page, address):
 def test_a_sheet_of_the_plan_leads_to_it(page, address):
     page.goto(f"{address}/worksheets/coping-card/")
     page.get_by_role("link", name="Open My plan").click()
-    assert page.url == f"{address}/my/plan/"
+    page.wait_for_url(f"{address}/my/plan/")
     page.goto(f"{address}/worksheets/steps-to-stay-safe/")
     assert page.get_by_role("link", name="Open My plan").count() == 0
     page.goto(f"{address}/start/how-to-use-this-site/")

@@ -202,7 +202,7 @@ def test_without_javascript_each_track_is_a_table_with_links(browser, address, s
         assert details.locator("tbody tr").count() == meetings
     link = page.locator("#track-short tbody tr").nth(1).get_by_role("link").first
     link.click()
-    assert page.url == f"{address}/modules/01-recovery-strategies/1-what-recovery-means/"
+    page.wait_for_url(f"{address}/modules/01-recovery-strategies/1-what-recovery-means/")
     context.close()
 
 

@@ -126,7 +126,7 @@ def test_a_result_says_where_it_belongs_and_shows_why_it_was_found(page, address
     assert {mark.lower() for mark in marks} == {"lithium"}
     part = page.get_by_role("link", name="Part of the page: Lithium")
     part.click()
-    assert page.url == f"{address}/glossary/#lithium"
+    page.wait_for_url(f"{address}/glossary/#lithium")
 
 
 def test_the_keyboard_reaches_the_results_and_the_status_counts_them(page, address):
@@ -166,7 +166,7 @@ def test_what_is_typed_goes_nowhere_but_is_there_on_the_way_back(page, address):
     page.go_back()
     settled(page)
     assert page.locator("#imr-question").input_value() == "want to die"
-    assert page.url == f"{address}/search/"
+    page.wait_for_url(f"{address}/search/")
     assert not [url for url in asked if "die" in url.rsplit("/", 1)[-1]]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sheets import PHONE, SETTINGS, field, save, saved, visit
+from sheets import PHONE, SETTINGS, field, save, saved, says, shows, visit
 
 ROOT = Path(__file__).parents[2]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text("utf-8")
@@ -99,6 +99,8 @@ def test_axe_finds_nothing_while_two_texts_wait_for_a_choice(page, address, tmp_
     page.get_by_role("button", name="Clear this sheet").click()
     assert look(page) == []
     page.get_by_role("button", name="Undo: bring my answers back").click()
+    shows(page, "Sing again")
+    says(page, "Your answers are back.")
     saved_copy = {"format": "imr-answers", "version": 1, "answers": {"smart-goals/goal": "Dance"}}
     (tmp_path / "copy.json").write_text(json.dumps(saved_copy), "utf-8")
     visit(page, address, SETTINGS, keeping="on")

@@ -85,17 +85,17 @@ def test_help_is_one_tap_from_every_page(page, address, site):
     assert box["height"] >= 44
     assert box["y"] + box["height"] < PHONE["height"]
     page.locator(".imr-help").click()
-    assert page.url == f"{address}/help-now/"
+    page.wait_for_url(f"{address}/help-now/")
     assert page.locator("a[href='tel:988']").first.is_visible()
 
 
 def test_the_language_switch_stays_on_the_page_and_comes_back(page, address):
     page.goto(f"{address}/{SESSION}")
     page.get_by_role("link", name="Español").click()
-    assert page.url == f"{address}/es/{SESSION}"
+    page.wait_for_url(f"{address}/es/{SESSION}")
     assert page.locator("html").get_attribute("lang") == "es"
     page.get_by_role("link", name="English").click()
-    assert page.url == f"{address}/{SESSION}"
+    page.wait_for_url(f"{address}/{SESSION}")
 
 
 def test_hreflang_names_every_language_of_the_page(page, address):

@@ -99,7 +99,7 @@ def test_search_answers_and_its_results_open(page, stick):
     page.goto((stick / "search/index.html").as_uri())
     page.locator("#imr-question").fill("can't sleep")
     first = page.locator(".imr-results > li h3 a").first
-    expect(first).to_have_text("Sleep and screens", timeout=15_000)
+    expect(first).to_have_text("Sleep and screens")
     expect(page.locator(".imr-result__text").first).not_to_be_empty()
     first.click()
     expect(page.locator("h1")).to_have_text("Sleep and screens")
@@ -109,7 +109,7 @@ def test_search_answers_and_its_results_open(page, stick):
 def test_a_crisis_is_understood_on_a_stick_too(page, stick):
     page.goto((stick / "search/index.html").as_uri())
     page.locator("#imr-question").fill("want to die")
-    expect(page.locator(".imr-search__help")).to_be_visible(timeout=15_000)
+    expect(page.locator(".imr-search__help")).to_be_visible()
 
 
 def test_a_worksheet_can_be_filled_in_and_its_script_runs(page, stick):

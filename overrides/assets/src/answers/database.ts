@@ -37,16 +37,9 @@ export interface State {
   readonly sealed?: Sealed
 }
 
-/** What was typed in the last moment of a page: under each name, what was known and what was typed. */
-export interface Left {
-  readonly sheet: string
-  readonly changes: Readonly<Record<string, readonly [known: string, typed: string]>>
-}
-
 interface Schema extends DBSchema {
   records: { key: string; value: Kept }
   state: { key: "now"; value: State }
-  left: { key: number; value: Left }
 }
 
 export type Database = IDBPDatabase<Schema>
@@ -66,7 +59,6 @@ export async function open(gone: () => void, create?: State): Promise<Database |
           return
         }
         database.createObjectStore("records", { keyPath: "id" })
-        database.createObjectStore("left", { autoIncrement: true })
         const states = database.createObjectStore("state")
         if (create) void states.put(create, "now")
       },

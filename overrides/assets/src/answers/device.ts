@@ -1,8 +1,9 @@
 /** The database of this device with the keys to it: whole changes, or none. Knows bodies, not worksheets. */
 import { _ } from "../page/words"
-import { erase, open, type Body, type Database, type Kept, type Left, type Sealed, type State } from "./database"
+import { erase, open, type Body, type Database, type Kept, type Sealed, type State } from "./database"
 import type { Keys } from "./handed"
 import { Keeper } from "./keeper"
+import { takeAway } from "./left"
 import { derive, idOf, ITERATIONS, keysOf, lockOf, pack, random, randomBytes, unpack } from "./seal"
 import { StoreError, type Keeping } from "./types"
 
@@ -100,20 +101,9 @@ export class Device {
     }
   }
 
-  /** Puts something down while the page goes away, when nothing can be awaited any more. Only an
-   * open database takes it: sealing takes a moment too long. */
-  leave(left: Left): void {
-    if (this.keeping !== "on" || this.#keys || !this.#database) return
-    const transaction = this.#database.transaction("left", "readwrite")
-    void transaction.store.add(left)
-    transaction.commit()
-  }
-
-  /** Gives what was put down, and a function that takes it away. */
-  async left(): Promise<readonly [readonly Left[], () => Promise<void>]> {
-    const database = this.keeping === "on" ? this.#database : undefined
-    const [keys, found] = [(await database?.getAllKeys("left")) ?? [], (await database?.getAll("left")) ?? []]
-    return [found, async () => void (await Promise.all(keys.map(key => database?.delete("left", key))))]
+  /** Whether something can be put down as it was typed: with a passcode, nothing lies in the open. */
+  get open(): boolean {
+    return this.keeping === "on" && !this.#keys
   }
 
   /** Erases the database. Gives a function that brings back the same bytes, if there is no other by then. */
@@ -122,6 +112,7 @@ export class Device {
     const records = (await this.#database?.getAll("records")) ?? []
     this.#database?.close()
     this.#database = this.#state = this.#keys = undefined
+    takeAway()
     await erase()
     this.say(null)
     return () =>

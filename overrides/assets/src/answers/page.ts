@@ -28,7 +28,7 @@ function begin(sheet: Sheet, panel: HTMLElement, status: Status, vault: Vault): 
   })
   panelOf(vault, panel, failed, () => saver.push(), () => status.clear())
   again?.addEventListener("click", () => void (vault.keeping() === "on" ? saver.push() : vault.start().catch(() => undefined)))
-  clearing(sheet, saver, status, vault)
+  clearing(sheet, saver, status)
   window.addEventListener("beforeunload", event => {
     // A page left in a hurry is left at once, without a question.
     if (saver.waits() && !document.documentElement.classList.contains("imr-left")) event.preventDefault()
@@ -37,7 +37,7 @@ function begin(sheet: Sheet, panel: HTMLElement, status: Status, vault: Vault): 
 }
 
 /** "Clear this sheet" is the form's own reset button, so it works without us; we add the way back. */
-function clearing(sheet: Sheet, saver: Saver, status: Status, vault: Vault): void {
+function clearing(sheet: Sheet, saver: Saver, status: Status): void {
   const undo = document.querySelector<HTMLButtonElement>("#sheet-undo")
   if (!undo) return
   let back: () => Promise<void> = async () => undefined
@@ -47,10 +47,10 @@ function clearing(sheet: Sheet, saver: Saver, status: Status, vault: Vault): voi
     if (!Object.keys(was).length) return
     // The fields are empty only after this event.
     setTimeout(() => {
-      const erased = vault.keeping() === "on" ? vault.erase(sheet.slug) : undefined
+      const erased = saver.erase()
       back = async () => {
         for (const [name, value] of Object.entries(was)) if (!sheet.value(name)) sheet.show(name, value)
-        await (await erased)?.()
+        await (await erased)()
         await saver.push()
       }
       undo.hidden = false

@@ -24,6 +24,8 @@ const PAUSE = 250
 export class Saver {
   /** What the store is known to hold, as the form shows it. What differs from it was typed here. */
   readonly #known = new Map<string, string>()
+  /** What is being written or erased at this moment: whether it came to be, nobody knows who leaves now. */
+  readonly #coming = new Set<ReadonlyMap<string, string>>()
   #compared = false
   #failed = false
   /** Names for which the person was asked which text to keep. */
@@ -68,17 +70,21 @@ export class Saver {
       if (this.vault.keeping() !== "on" || !this.#compared) return
       const changes = this.unsaved()
       if (!Object.keys(changes).length) return
-      try {
-        await this.vault.write(this.sheet.slug, changes)
-      } catch (problem) {
-        this.#failed = true
-        if (this.vault.keeping() === "on") this.told.failed(reason(problem))
-        return
-      }
-      for (const [name, value] of Object.entries(changes)) this.#known.set(name, value ?? "")
-      this.#failed = false
-      this.told.saved()
+      const coming = new Map(Object.entries(changes).map(([name, value]) => [name, value ?? ""]))
+      if (await this.#put(coming, () => this.vault.write(this.sheet.slug, changes))) this.told.saved()
     })
+  }
+
+  /** Erases what is kept of the sheet. Gives a function that brings it back, but never over what was written since. */
+  erase(): Promise<() => Promise<void>> {
+    let back: () => Promise<void> = async () => undefined
+    const coming = new Map(this.sheet.names.map(name => [name, ""]))
+    this.#coming.add(coming)
+    return this.#next(async () => {
+      if (this.vault.keeping() === "on") await this.#put(coming, async () => void (back = await this.vault.erase(this.sheet.slug)))
+    })
+      .finally(() => this.#coming.delete(coming))
+      .then(() => back)
   }
 
   /** Shows what the store holds, but never over what was typed here. */
@@ -93,9 +99,32 @@ export class Saver {
     await this.push()
   }
 
+  /** Changes what the store holds, and says whether it could. */
+  async #put(coming: ReadonlyMap<string, string>, job: () => Promise<void>): Promise<boolean> {
+    this.#coming.add(coming)
+    try {
+      await job()
+    } catch (problem) {
+      this.#failed = true
+      if (this.vault.keeping() === "on") this.told.failed(reason(problem))
+      return false
+    } finally {
+      this.#coming.delete(coming)
+    }
+    for (const [name, value] of coming) this.#known.set(name, value)
+    this.#failed = false
+    return true
+  }
+
+  /** Puts down how what stands here differs from the store, as it is and as it is about to be. */
   #leave(): void {
-    const changes = Object.entries(this.unsaved()).map(([name, typed]) => [name, [this.#known.get(name) ?? "", typed ?? ""]] as const)
-    if (changes.length) this.vault.leave(this.sheet.slug, Object.fromEntries(changes))
+    for (const basis of [this.#known, ...this.#coming]) {
+      const held = (name: string): string => basis.get(name) ?? this.#known.get(name) ?? ""
+      const changes = this.sheet.names
+        .filter(name => !this.#open.has(name) && this.sheet.value(name) !== held(name))
+        .map(name => [name, [held(name), this.sheet.value(name)]] as const)
+      if (changes.length) this.vault.leave(this.sheet.slug, Object.fromEntries(changes))
+    }
     void this.push()
   }
 

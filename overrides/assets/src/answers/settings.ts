@@ -40,6 +40,7 @@ function erasing(vault: Vault): void {
   const [clear, undo, said] = ["clear-all", "clear-undo", "clear-said"].map(id => document.getElementById(id))
   if (!clear || !undo || !said) return
   let back: () => Promise<void> = async () => undefined
+  let coming = false
   const attempt = async (job: () => Promise<void>): Promise<void> => job().catch(problem => void (said.textContent = reason(problem)))
 
   clear.addEventListener("click", () => {
@@ -51,11 +52,15 @@ function erasing(vault: Vault): void {
     })
   })
   undo.addEventListener("click", () => {
+    coming = true
     void attempt(async () => {
-      await back()
+      await back().finally(() => (coming = false))
       undo.hidden = true
       document.getElementById("clear-all")?.focus()
       said.textContent = _("Everything is back.")
     })
+  })
+  window.addEventListener("beforeunload", event => {
+    if (coming && !document.documentElement.classList.contains("imr-left")) event.preventDefault()
   })
 }

@@ -2,6 +2,7 @@
 import { renew } from "./aliases"
 import type { Body } from "./database"
 import { Device, nameOf } from "./device"
+import { found, putDown, takeAway } from "./left"
 import type { Answers, Keeping, Store, Vault } from "./types"
 
 type Changes = Readonly<Record<string, string | null>>
@@ -69,7 +70,7 @@ class Kept implements Vault {
   }
 
   leave(sheet: string, changes: Readonly<Record<string, readonly [string, string]>>): void {
-    this.#device.leave({ sheet, changes })
+    if (this.#device.open) putDown({ sheet, changes })
   }
 
   listen(listener: (sheet: string | null) => void): () => void {
@@ -120,13 +121,13 @@ class Kept implements Vault {
 
   /** Works in what other pages put down as they were left, but never over what was written since. */
   async #gather(): Promise<void> {
-    const [left, done] = await this.#device.left()
-    for (const { sheet, changes } of left) {
+    if (this.#device.keeping !== "on") return
+    for (const [name, { sheet, changes }] of found()) {
       const now = await this.read(sheet)
       const still = Object.entries(changes).filter(([name, [known]]) => (now[name] ?? "") === known)
-      await this.write(sheet, Object.fromEntries(still.map(([name, [, typed]]) => [name, typed || null])))
+      if (still.length) await this.write(sheet, Object.fromEntries(still.map(([name, [, typed]]) => [name, typed || null])))
+      takeAway([name])
     }
-    await done()
   }
 
   /** Brings back what was erased, but never over what was written since. */
