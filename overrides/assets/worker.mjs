@@ -1,25 +1,21 @@
-// Bundles the service worker of a site.
+// Bundles the service worker of every site.
 //
-// Reads from standard input {"root": the repository, "version": of the site, "lists": {folder of a
-// locale: digest of its list}} and writes the worker to standard output.
+// Reads the repository's folder from standard input and writes the worker to standard output. The
+// build writes IMR_VERSION and IMR_LISTS (src/worker/lists.ts) before it.
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "esbuild"
 
-const job = JSON.parse(readFileSync(0, "utf8"))
+const root = readFileSync(0, "utf8")
 const made = await build({
-  entryPoints: [join(job.root, "overrides/assets/src/worker/sw.ts")],
+  entryPoints: [join(root, "overrides/assets/src/worker/sw.ts")],
   bundle: true,
   format: "iife",
   minify: true,
   target: ["chrome90", "firefox90", "safari15"],
   charset: "utf8",
   legalComments: "none",
-  define: {
-    IMR_VERSION: JSON.stringify(job.version),
-    IMR_LISTS: JSON.stringify(job.lists),
-    "process.env.NODE_ENV": '"production"',
-  },
+  define: { "process.env.NODE_ENV": '"production"' },
   write: false,
   logLevel: "silent",
 }).catch(failure => {

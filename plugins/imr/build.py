@@ -194,7 +194,7 @@ def _merged(root: Path, staged: Path, known: tuple[str, ...]) -> Path:
     """Check each locale's site, put the others below the first, and say how far each has come."""
     from imr.site import stick  # noqa: PLC0415
     from imr.site.check import check_site  # noqa: PLC0415 (not needed when nothing has changed)
-    from imr.site.offline import WORKER, finish, worker  # noqa: PLC0415
+    from imr.site.offline import WORKER, finish, listed, worker  # noqa: PLC0415
 
     state, lists = {}, {}
     for name in known:
@@ -213,7 +213,7 @@ def _merged(root: Path, staged: Path, known: tuple[str, ...]) -> Path:
     if stick.wanted():
         stick.make_stick(whole)
     else:
-        (whole / WORKER).write_text(worker(root, lists), "utf-8")
+        (whole / WORKER).write_text(listed(lists) + worker(root), "utf-8")
     return whole
 
 
@@ -292,9 +292,13 @@ def _build_into(
     ]
     from imr.books.press import Press, book_fonts  # noqa: PLC0415 (while the workers start)
     from imr.preflight import preflight  # noqa: PLC0415
+    from imr.site import stick  # noqa: PLC0415
+    from imr.site.offline import worker  # noqa: PLC0415
 
     try:
         preflight(root)
+        if not stick.wanted():
+            worker(root)  # bundled by now when it is needed
         cache = root / ".cache" / "imr"
         press = Press(book_fonts(root), cache, pool, tell)
         for done, future in enumerate(as_completed(running), 1):

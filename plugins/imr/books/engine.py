@@ -12,6 +12,7 @@ import weasyprint.pdf
 
 from imr.books import faces, tagging
 from imr.books.contexts import share_contexts
+from imr.books.glyphs import keep_glyphs
 from imr.books.lines import keep_lines
 from imr.books.shortcuts import take_shortcuts
 from imr.errors import BookError
@@ -52,6 +53,7 @@ def warm() -> None:
     share_contexts()
     take_shortcuts()
     keep_lines()
+    keep_glyphs()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD, 10, 20)

@@ -98,6 +98,7 @@ class Prepress:
         self, root: Path, edition: Edition, articles: Mapping[str, Article], imprint: Imprint
     ) -> None:
         curriculum = edition.curriculum
+        self.help = ""
         self.root, self.edition, self.articles, self.imprint = root, edition, articles, imprint
         self.modules = {module.number: module for module in curriculum.modules}
         things: tuple[Source, ...] = (
@@ -261,9 +262,14 @@ class Prepress:
         return [
             self._matter(f"{name}/cover", book.title, cover),
             # The inside cover and the last page are the same in every book: laid out once.
-            self._matter("matter/help", title, help_now(self.edition, title), side="left"),
+            self._matter("matter/help", title, self._help(title), side="left"),
             self._matter(f"{name}/contents", self.imprint.contents_title, listed),
         ]
+
+    def _help(self, title: str) -> str:
+        if not self.help:  # the same for all books
+            self.help = help_now(self.edition, title)
+        return self.help
 
     def _back(self, book: Book) -> list[Printable]:
         edition, gettext = self.edition, self.edition.gettext

@@ -13,15 +13,17 @@ import posixpath
 import re
 import subprocess
 import zlib
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.model import PageKind
 from imr.errors import ImrError
+from imr.site.scripts import LOCK, SOURCES
 from imr.site.words import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from imr.curriculum.model import Curriculum
 
@@ -160,25 +162,40 @@ def _parts(contents: Mapping[str, bytes], prefix: str) -> dict[str, list[str]]:
     }
 
 
-def worker(root: Path, lists: Mapping[str, str]) -> str:
-    """Return the service worker of a site.
-
-    Args:
-        root: The repository.
-        lists: The digest of each locale's list by the locale's folder ("" for the source's).
+def worker(root: Path) -> str:
+    """Return the service worker of every site; what a site consists of comes first (`listed`).
 
     Raises:
         ImrError: It cannot be bundled.
     """
-    version = hashlib.sha256(json.dumps(sorted(lists.items())).encode()).hexdigest()[:12]
-    job = {"root": str(root.resolve()), "version": version, "lists": dict(lists)}
+    found = hashlib.sha256()
+    for path in (root / BUNDLER, root / LOCK, *sorted((root / SOURCES).rglob("*.ts"))):
+        found.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+    kept = root / ".cache" / "imr" / "scripts" / f"{found.hexdigest()}-{WORKER}"
+    if kept.is_file():
+        return kept.read_text("utf-8")
     done = subprocess.run(
         ["node", str((root / BUNDLER).resolve())],
-        input=json.dumps(job),
+        input=str(root.resolve()),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         raise ImrError(done.stderr.strip() or f"{BUNDLER}: node stopped. Expected a worker.")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", dir=kept.parent, delete=False) as draft:
+        draft.write(done.stdout)
+    Path(draft.name).replace(kept)
     return done.stdout
+
+
+def listed(lists: Mapping[str, str]) -> str:
+    """Return what stands before the worker: the site's version and its lists.
+
+    Args:
+        lists: The digest of each locale's list by the locale's folder ("" for the source's).
+    """
+    version = hashlib.sha256(json.dumps(sorted(lists.items())).encode()).hexdigest()[:12]
+    known = json.dumps(dict(lists), separators=(",", ":"))
+    return f'const IMR_VERSION="{version}",IMR_LISTS={known};\n'

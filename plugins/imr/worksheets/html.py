@@ -31,9 +31,10 @@ def plain(text: str) -> str:
     return _TAG.sub("", text)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    found = Environment(
+@lru_cache(maxsize=4)
+def _template(name: str, gettext: Gettext) -> dict[str, Callable[..., str]]:
+    """Return the macros of a template, in the reader's words."""
+    environment: Any = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -41,17 +42,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["words"] = words
-    found.filters["plain"] = plain
-    return found
-
-
-def _template(name: str, gettext: Gettext) -> dict[str, Callable[..., str]]:
-    environment = _environment()
-    install: Any = environment.install_gettext_callables  # type: ignore[attr-defined]
-    install(gettext, lambda one, many, n: gettext(one if n == 1 else many))
+    environment.filters |= {"words": words, "plain": plain}
+    environment.install_gettext_callables(
+        gettext, lambda one, many, n: gettext(one if n == 1 else many)
+    )
     yes_no = (Option("yes", gettext("Yes")), Option("no", gettext("No")))
-    return vars(environment.get_template(name).make_module({"yes_no": yes_no}))
+    macros: dict[str, Callable[..., str]] = vars(
+        environment.get_template(name).make_module({"yes_no": yes_no})
+    )
+    return macros
 
 
 def render_field(field: Field, name: str, gettext: Gettext = str) -> str:

@@ -1,0 +1,128 @@
+"""Lines of glyphs written as WeasyPrint 70 writes them, each glyph's part worked out once.
+
+WeasyPrint asks Pango for every glyph of every line and formats its number anew. What it writes for
+a glyph depends only on font, size, glyph and the widths around it. A line with anything else in it
+(a raised glyph, a letter that the fonts lack, a picture font, an ellipsis) goes its own way. A test
+compares the bytes with and without.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Any
+
+from weasyprint.draw import text
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+
+_GLYPH = Struct("IiiiI")
+"""PangoGlyphInfo: glyph, width, offsets along and across the line, and a field of bits."""
+
+_ODD = 0x0FFFFFFF
+"""PANGO_GLYPH_EMPTY; glyphs from here on are none of a font's."""
+
+_PANGO = 14802
+"""The first Pango whose fonts know their size."""
+
+_SMALLEST = 1e-6
+_KEPT = "imr_glyphs"
+
+
+def keep_glyphs() -> None:
+    """Let WeasyPrint's lines be written this way in this process."""
+    original = text.draw_first_line
+
+    def draw(
+        stream: Any, textbox: Any, text_overflow: str, block_ellipsis: str, matrix: Any
+    ) -> list[Any]:
+        if (
+            text_overflow != "ellipsis"
+            and block_ellipsis == "none"
+            and textbox.style["font_size"] >= _SMALLEST
+            and textbox.text.strip()
+            and (stretches := _stretches(stream, textbox.pango_layout))
+        ):
+            stream.set_text_matrix(*matrix.values)
+            for font, size, shown in stretches:
+                stream.set_font_size(font, size)
+                stream.show_text(shown)
+            return []
+        found: list[Any] = original(stream, textbox, text_overflow, block_ellipsis, matrix)
+        return found
+
+    if pango.pango_version() >= _PANGO:
+        text.draw_first_line = draw
+
+
+def _stretches(stream: Any, layout: Any) -> list[tuple[str, float, str]]:
+    """Return font, size and glyphs of each part of a line in one font; none for an odd line."""
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
+    line, _ = layout.get_first_line()
+    found: list[tuple[str, float, str]] = []
+    last, shown = None, ""
+    run = line.runs[0]
+    while run != ffi.NULL:
+        item = run.data
+        run = run.next
+        pango_font = item.item.analysis.font
+        if pango_font != last:
+            last, shown = pango_font, ""
+            font, size = stream.add_font(pango_font)
+            if font.png or font.svg or font.colr or font.bitmap:
+                return []
+            found.append((font.hash, size, ""))
+        run_shown = _run(font, size, item, layout.text, pango_font, stream)
+        if not run_shown:
+            return []
+        shown += run_shown
+        found[-1] = (font.hash, size, shown)
+    return found
+
+
+def _run(font: Any, size: float, item: Any, line: str, pango_font: Any, stream: Any) -> str:
+    """Return the glyphs of a run as `TJ` takes them; nothing if one of them is odd."""
+    kept = font.__dict__.setdefault(_KEPT, {})
+    string, count = item.glyphs, item.glyphs.num_glyphs
+    parts = []
+    every = _GLYPH.iter_unpack(ffi.buffer(string.glyphs, count * _GLYPH.size))
+    for number, (glyph, width, along, across, _) in enumerate(every):
+        part = kept.get((glyph, width, along, size))
+        if part is None:
+            if glyph >= _ODD:
+                return ""
+            if glyph not in font.to_unicode:
+                font.to_unicode[glyph] = _characters(item, number, line)
+            part = _glyph(font, size, glyph, width, along / size, pango_font, stream)
+            kept[glyph, width, along, size] = part
+        if across:
+            return ""
+        parts.append(part)
+    shown = f"<{''.join(parts)}"
+    return shown[:-1] if shown.endswith("<") else f"{shown}>"
+
+
+def _characters(item: Any, number: int, line: str) -> str:
+    """Return the characters of a line that a glyph stands for."""
+    clusters, inside = item.glyphs.log_clusters, item.item
+    first = clusters[number]
+    if inside.analysis.level % 2:  # from right to left
+        after = inside.length if number == 0 else clusters[number - 1]
+    else:
+        at_end = number == item.glyphs.num_glyphs - 1
+        after = inside.length if at_end else clusters[number + 1]
+    return line.encode()[inside.offset + first : inside.offset + after].decode()
+
+
+def _glyph(  # noqa: PLR0917 (what a glyph's part depends on)
+    font: Any, size: float, glyph: int, width: int, along: float, pango_font: Any, stream: Any
+) -> str:
+    """Return a glyph, with the room before and behind it that is not its own."""
+    natural = font.widths.get(glyph)
+    if natural is None:
+        pango.pango_font_get_glyph_extents(
+            pango_font, glyph, stream.ink_rect, stream.logical_rect
+        )
+        natural = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
+        font.widths[glyph] = natural
+    before = f">{-along}<" if along else ""
+    kerning = natural + along - width * 1000 * FROM_UNITS / size
+    return f"{before}{glyph:04x}" + (f">{int(kerning)}<" if kerning else "")
