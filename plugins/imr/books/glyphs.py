@@ -14,7 +14,7 @@ from typing import Any
 from weasyprint.draw import text
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
-_GLYPH = Struct("IiiiI")
+GLYPH = Struct("IiiiI")
 """PangoGlyphInfo: glyph, width, offsets along and across the line, and a field of bits."""
 
 _ODD = 0x0FFFFFFF
@@ -83,7 +83,7 @@ def _run(font: Any, size: float, item: Any, line: str, pango_font: Any, stream: 
     kept = font.__dict__.setdefault(_KEPT, {})
     string, count = item.glyphs, item.glyphs.num_glyphs
     parts = []
-    every = _GLYPH.iter_unpack(ffi.buffer(string.glyphs, count * _GLYPH.size))
+    every = GLYPH.iter_unpack(ffi.buffer(string.glyphs, count * GLYPH.size))
     for number, (glyph, width, along, across, _) in enumerate(every):
         part = kept.get((glyph, width, along, size))
         if part is None:

@@ -17,13 +17,19 @@ from functools import wraps
 from typing import Any
 
 from weasyprint.text import line_break
-from weasyprint.text.ffi import FROM_UNITS, pango
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+
+from imr.books.glyphs import GLYPH
 
 _KEPT, _STRUT = "imr_lines", "imr_strut"
 _MOST = 4_000
 """Lines to keep at a time; a unit has a few hundred, and each holds its shapes."""
 
 _WORDS = 50_000
+_LONG = 2_000
+"""Characters to measure the words of at a time."""
+
+_SPACE = ord(" ")
 _EXACT = 0.05
 """Pixels within which a width is not plainly narrower than another."""
 
@@ -201,15 +207,45 @@ def _fitted(text: str, style: Any, max_width: float | None, font: _Font) -> Line
 def _end(text: str, style: Any, max_width: float, font: _Font) -> int | None:
     """Return where the space stands that ends the first line, or None if there is one line only."""
     space = _width(" ", style, font)
-    width, start = -space, 0
+    width, start, words = -space, 0, font.words
     while True:
         stop = text.find(" ", start)
-        width += space + _width(text[start : stop if stop >= 0 else None], style, font)
+        word = text[start : stop if stop >= 0 else None]
+        if word not in words:
+            _learn(text[start:], style, font)
+        width += space + _width(word, style, font)
         if width > max_width:
             return start - 1
         if stop < 0:
             return None
         start = stop + 1
+
+
+def _learn(text: str, style: Any, font: _Font) -> None:
+    """Measure the words of a text as they stand in one line of it."""
+    text = text[:_LONG].rpartition(" ")[0]
+    if " " not in text:
+        return
+    layout = _shaped(text, style, None)[0]
+    written, widths, width = text.encode(), [], 0
+    run = layout.get_first_line()[0].runs[0]
+    while run != ffi.NULL:
+        item, run = run.data, run.next
+        if item.item.analysis.level % 2:  # from right to left
+            return
+        glyphs, count, start = item.glyphs, item.glyphs.num_glyphs, item.item.offset
+        places = ffi.unpack(glyphs.log_clusters, count)
+        every = GLYPH.iter_unpack(ffi.buffer(glyphs.glyphs, count * GLYPH.size))
+        for place, (_, advance, *_rest) in zip(places, every, strict=True):
+            if written[start + place] == _SPACE:
+                widths.append(width)
+                width = 0
+            else:
+                width += advance
+    words = text.split(" ")
+    if len(words) == len(widths) + 1:
+        for word, found in zip(words, (*widths, width), strict=True):
+            font.words.setdefault(word, found * FROM_UNITS)
 
 
 def _width(word: str, style: Any, font: _Font) -> float:
