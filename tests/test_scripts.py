@@ -1,5 +1,7 @@
 """Scripts: TypeScript in, one bundle per language out."""
 
+import re
+
 import pytest
 
 from imr.errors import ImrError
@@ -43,6 +45,28 @@ def test_a_script_that_does_not_parse_is_named_with_its_line(scripts, project):
     (scripts / "page.ts").write_text("const a = 1\nconst = 2\n")
     with pytest.raises(ImrError, match=r"overrides/assets/src/page\.ts:2: "):
         bundle(project, {})
+
+
+def test_what_a_first_visit_waits_for_is_one_file_and_the_rest_comes_when_it_is_used(
+    scripts, project
+):
+    (scripts / "shared.ts").write_text('export const word = "shared by all"\n')
+    (scripts / "page").mkdir(exist_ok=True)
+    (scripts / "page/later.ts").write_text(
+        'import { word } from "../shared"\nexport const say = (): void => alert(word + " later")\n'
+    )
+    (scripts / "page.ts").write_text(
+        'import { word } from "./shared"\nalert(word)\nvoid import("./page/later").then(({ say }) => say())\n'
+    )
+    (scripts / "tool.ts").write_text('import { word } from "./shared"\nalert(word + " tool")\n')
+    found = bundle(project, {})
+    (name,) = found.entries["page"]
+    text = (found.folder / name).read_text("utf-8")
+    assert "shared by all" in text
+    assert "shared by all later" not in text
+    (part,) = re.findall(r'import\("\./(part-\w+\.js)"\)', text)
+    assert " later" in (found.folder / part).read_text("utf-8")
+    assert not [entry for entry in found.entries if entry not in {"page", "tool", "shared"}]
 
 
 def test_the_same_scripts_give_the_same_files(scripts, project):

@@ -60,18 +60,15 @@ const lean = {
   },
 }
 
-const inOne = {
-  // Classic scripts, each whole, for pages that are opened as files.
-  format: "iife",
-  inject: [join(job.root, "overrides/assets/src/offline/stick.ts")],
-}
+/** Entries that come whole, because a first visit waits for them: each file is another way to go. What they load
+ * later is bundled apart, with copies of the small modules that both need. */
+const WHOLE = ["page", "sheet"]
 
-const made = await build({
-  entryPoints: job.entries,
+const wanted = {
   outdir: job.out,
   absWorkingDir: job.root,
   bundle: true,
-  ...(job.stick ? inOne : { format: "esm", splitting: true }),
+  format: "esm",
   minify: true,
   target: ["chrome90", "firefox90", "safari15"],
   charset: "utf8",
@@ -80,21 +77,63 @@ const made = await build({
   chunkNames: "part-[hash]",
   metafile: true,
   external: ["*.woff2"],
-  plugins: [words, fonts, lean],
   logLevel: "silent",
-}).catch(failure => {
-  for (const { location, text } of failure.errors) {
+}
+
+function stop(failure) {
+  for (const { location, text } of failure.errors ?? [{ text: failure.message }]) {
     const place = location ? `${relative(job.root, location.file)}:${location.line}` : "scripts"
     console.error(`${place}: ${text}`)
   }
   process.exit(1)
-})
-
-const outputs = made.metafile.outputs
-const name = path => basename(path)
-const needed = path => outputs[path].imports.filter(i => i.kind === "import-statement").flatMap(i => [i.path, ...needed(i.path)])
-const files = {}
-for (const [path, output] of Object.entries(outputs)) {
-  if (output.entryPoint) files[basename(output.entryPoint).replace(/\.ts$/, "")] = [...new Set([name(path), ...needed(path).map(name)])]
 }
+
+/** Bundles entries, each whole; `later` gives the file that takes the place of what is imported when it is used. */
+async function whole(entries, later, write = true) {
+  const apart = {
+    name: "apart",
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+        if (kind !== "dynamic-import" || pluginData === "apart") return undefined
+        const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: "apart" })
+        return { path: later(found.path), external: true }
+      })
+    },
+  }
+  return build({ ...wanted, write, entryPoints: entries, plugins: [words, apart, lean] })
+}
+
+const name = path => basename(path)
+const entryOf = path => name(path).replace(/\.ts$/, "")
+const files = {}
+
+/** Notes the file of each entry, and those that it imports at once. */
+function note({ outputs }) {
+  const needed = path => outputs[path].imports.filter(i => i.kind === "import-statement").flatMap(i => [i.path, ...needed(i.path)])
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint && job.entries.some(entry => relative(job.root, entry) === entryPoint)) files[entryOf(entryPoint)] = [...new Set([name(path), ...needed(path).map(name)])]
+  }
+}
+
+async function bundle() {
+  if (job.stick) {
+    // Classic scripts, each whole, for pages that are opened as files.
+    const inject = [join(job.root, "overrides/assets/src/offline/stick.ts")]
+    return note((await build({ ...wanted, format: "iife", inject, entryPoints: job.entries, plugins: [words, fonts, lean] })).metafile)
+  }
+  const first = job.entries.filter(path => path.endsWith(".ts") && WHOLE.includes(entryOf(path)))
+  const used = new Set()
+  if (first.length) await whole(first, path => (used.add(path), "./later.js"), false)
+  const entryPoints = [
+    ...job.entries.filter(path => !first.includes(path)).map(path => ({ in: path, out: name(path).replace(/\.(ts|css)$/, "") })),
+    ...[...used].map(path => ({ in: path, out: "part" })),
+  ]
+  const rest = (await build({ ...wanted, splitting: true, entryPoints, plugins: [words, fonts, lean] })).metafile
+  note(rest)
+  if (!first.length) return
+  const parts = new Map(Object.entries(rest.outputs).flatMap(([path, { entryPoint }]) => (entryPoint ? [[join(job.root, entryPoint), `./${name(path)}`]] : [])))
+  note((await whole(first, path => parts.get(path))).metafile)
+}
+
+await bundle().catch(stop)
 console.log(JSON.stringify(files))

@@ -106,7 +106,7 @@ def test_nobody_is_told_where_a_reader_came_from(page, address):
 
 # Weight
 
-LIMITS = {"session": (SESSION, 60, 9), "worksheet": ("worksheets/smart-goals/", 70, 18)}
+LIMITS = {"session": (SESSION, 45, 6), "worksheet": ("worksheets/smart-goals/", 55, 8)}
 """Kilobytes over the wire and requests, fonts and icon included."""
 
 
@@ -123,6 +123,23 @@ def test_a_first_visit_is_light(browser, site, url, kilobytes, requests):
     asked = [size for size in sizes if size]  # a picture inside a style sheet asks for nothing
     assert sum(asked) <= kilobytes * 1000
     assert len(asked) <= requests
+    context.close()
+
+
+def test_a_page_asks_for_nothing_twice(browser, address):
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/worksheets/smart-goals/", wait_until="networkidle")
+    page.locator("[data-looks]").click()
+    page.locator("dialog fieldset").first.wait_for()
+    page.locator("[name='smart-goals/goal']").fill("Sing")
+    none = {"name": "none.pdf", "mimeType": "application/pdf", "buffer": b""}
+    page.locator("#pdf-file").set_input_files(none)
+    page.locator("#pdf-title").wait_for()
+    files = [url for url in asked if url.startswith(address)]
+    assert len(files) == len(set(files))
     context.close()
 
 

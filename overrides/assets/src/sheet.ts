@@ -1,4 +1,5 @@
-// Runs on a worksheet: saving, locking, clearing, PDFs and printing.
+// Runs on a worksheet: saving, locking, clearing, PDFs, printing and the way.
 import "./answers/page"
 import "./answers/pdf/page"
 import "./answers/print"
+import "./course/sheet"

@@ -5,7 +5,7 @@ import type { Keys } from "./handed"
 import { Keeper } from "./keeper"
 import { takeAway } from "./left"
 import { derive, idOf, ITERATIONS, keysOf, lockOf, pack, random, randomBytes, unpack } from "./seal"
-import { StoreError, type Keeping } from "./types"
+import { isStoreError, StoreError, type Keeping } from "./types"
 
 /** Takes the bodies that are there and gives those to put in their place; undefined takes one away. */
 export type Change = (was: readonly (Body | undefined)[]) => readonly (Body | undefined)[]
@@ -252,7 +252,7 @@ export class Device {
 type Writable = { put(kept: Kept): Promise<unknown>; delete(id: string): Promise<unknown>; clear(): Promise<unknown> }
 
 function refused(problem: unknown): StoreError {
-  if (problem instanceof StoreError) return problem
+  if (isStoreError(problem)) return problem
   const full = problem instanceof DOMException && problem.name === "QuotaExceededError"
   return new StoreError(
     full ? _("There is no room left on this device. Your last words are not saved.") : _("This browser did not let us save. Your last words are not saved."),

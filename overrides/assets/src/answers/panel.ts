@@ -1,5 +1,5 @@
 /** The panel that says whether answers are saved (partials/sheet-keep.html, partials/settings-answers.html). */
-import { StoreError, type Vault } from "./types"
+import { isStoreError, type Vault } from "./types"
 import { unlockForm } from "./unlock"
 
 /** Makes the panel of this page work.
@@ -26,6 +26,6 @@ export function panelOf(vault: Vault, panel: HTMLElement, failed: (why: string) 
 
 /** Gives an error in the reader's words. */
 export function reason(problem: unknown): string {
-  if (problem instanceof StoreError) return problem.message
+  if (isStoreError(problem)) return problem.message
   throw problem
 }

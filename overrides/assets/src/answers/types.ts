@@ -62,4 +62,9 @@ export interface Vault extends Store {
 }
 
 /** Why something could not be kept, in the reader's words. */
-export class StoreError extends Error {}
+export class StoreError extends Error {
+  override readonly name = "StoreError"
+}
+
+/** Whether an error is one of the store's, whichever script of the page brought it. */
+export const isStoreError = (problem: unknown): problem is StoreError => problem instanceof Error && problem.name === "StoreError"

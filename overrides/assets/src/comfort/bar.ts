@@ -11,7 +11,7 @@ export function say(words: string, milliseconds = 0): void {
   if (!status) return
   clearTimeout(leaving)
   status.textContent = words
-  if (milliseconds) leaving = window.setTimeout(() => (status.textContent = ""), milliseconds)
+  if (milliseconds) leaving = window.setTimeout(() => status.textContent === words && (status.textContent = ""), milliseconds)
 }
 
 /** Shows a control of the bar that needs a script, and gives it. */

@@ -1,11 +1,10 @@
 // On every page that is part of the course, and on the first page: does this device remember
-// anything at all? Only then is the rest loaded. On a worksheet saving can begin at any time.
+// anything at all? Only then is the rest loaded. A worksheet brings it along (sheet.ts).
 import { bar } from "../comfort/bar"
 
-const KINDS = new Set(["home", "module", "session", "reading", "review", "skill", "worksheet"])
+const KINDS = new Set(["home", "module", "session", "reading", "review", "skill"])
 
-async function remembers(kind: string): Promise<boolean> {
-  if (kind === "worksheet") return true
+async function remembers(): Promise<boolean> {
   if (typeof indexedDB === "undefined" || typeof indexedDB.databases !== "function") return true
   return indexedDB.databases().then(found => found.some(({ name }) => name === "imr-answers"), () => true)
 }
@@ -13,7 +12,7 @@ async function remembers(kind: string): Promise<boolean> {
 const { kind = "", page } = bar?.dataset ?? {}
 if (page !== undefined && KINDS.has(kind)) {
   const begin = async (): Promise<void> => {
-    if (await remembers(kind)) (await import("./trail")).begin(page, kind)
+    if (await remembers()) (await import("./trail")).begin(page, kind)
   }
   if (document.visibilityState === "visible") void begin()
   else document.addEventListener("visibilitychange", () => void begin(), { once: true })

@@ -1,6 +1,6 @@
 /** Plans on this device: there only if somebody asked for it, and as private as answers are. */
 import { store } from "../answers/store"
-import { StoreError } from "../answers/types"
+import { isStoreError } from "../answers/types"
 import { _ } from "../page/words"
 import type { Choice } from "./rules"
 import { make } from "./view"
@@ -62,7 +62,7 @@ export async function keeper(choice: () => Choice): Promise<HTMLElement> {
       await replace(choice().name, choice())
       said.textContent = _("Kept on this device. You can open it again at the top of the page.")
     } catch (problem) {
-      if (!(problem instanceof StoreError)) throw problem
+      if (!isStoreError(problem)) throw problem
       said.textContent = problem.message
     }
   })

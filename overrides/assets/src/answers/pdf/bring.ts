@@ -1,7 +1,7 @@
 /** Brings answers from a PDF to where they belong, and asks before one takes the place of another. */
 import { _ } from "../../page/words"
 import type { Sheet } from "../form"
-import { StoreError, type Answers, type Vault } from "../types"
+import { isStoreError, type Answers, type Vault } from "../types"
 import { MOST, PdfProblem } from "./form"
 import { button, make, type Panel } from "./panel"
 import { fetchQuestions, questionsOf, type Questions } from "./questions"
@@ -141,8 +141,8 @@ async function take(plan: Plan, all: boolean, panel: Panel, place: Place, notes:
 }
 
 function failed(problem: unknown, panel: Panel): void {
-  if (!(problem instanceof StoreError)) console.error(problem)
-  panel.show(_("Not all answers could be saved"), make("p", {}, problem instanceof StoreError ? problem.message : String(problem)))
+  if (!isStoreError(problem)) console.error(problem)
+  panel.show(_("Not all answers could be saved"), make("p", {}, isStoreError(problem) ? problem.message : String(problem)))
 }
 
 /** Puts answers where they belong, those of other sheets all or none; an empty one takes one away. */
