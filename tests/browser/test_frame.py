@@ -126,20 +126,20 @@ def test_a_first_visit_is_light(browser, site, url, kilobytes, requests):
     context.close()
 
 
-def test_a_page_asks_for_nothing_twice(browser, address):
+@pytest.mark.parametrize("url", [SESSION, "my/settings/", "worksheets/smart-goals/"])
+def test_a_page_asks_for_nothing_twice(browser, address, url):
     context = browser.new_context(viewport=PHONE, service_workers="block")
     page = context.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/worksheets/smart-goals/", wait_until="networkidle")
+    page.goto(f"{address}/{url}", wait_until="networkidle")
     page.locator("[data-looks]").click()
     page.locator("dialog fieldset").first.wait_for()
-    page.locator("[name='smart-goals/goal']").fill("Sing")
-    none = {"name": "none.pdf", "mimeType": "application/pdf", "buffer": b""}
-    page.locator("#pdf-file").set_input_files(none)
-    page.locator("#pdf-title").wait_for()
-    files = [url for url in asked if url.startswith(address)]
-    assert len(files) == len(set(files))
+    if page.locator("#pdf-read").count():  # of a site with books
+        none = {"name": "none.pdf", "mimeType": "application/pdf", "buffer": b""}
+        page.locator("#pdf-file").set_input_files(none)
+        page.locator("#pdf-title").wait_for()
+    assert len(asked) == len(set(asked))
     context.close()
 
 

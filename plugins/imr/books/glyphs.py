@@ -78,7 +78,9 @@ def _stretches(stream: Any, layout: Any) -> list[tuple[str, float, str]]:
     return found
 
 
-def _run(font: Any, size: float, item: Any, line: str, pango_font: Any, stream: Any) -> str:
+def _run(  # noqa: PLR0917 (a run and where it stands)
+    font: Any, size: float, item: Any, line: str, pango_font: Any, stream: Any
+) -> str:
     """Return the glyphs of a run as `TJ` takes them; nothing if one of them is odd."""
     kept = font.__dict__.setdefault(_KEPT, {})
     string, count = item.glyphs, item.glyphs.num_glyphs
@@ -118,9 +120,7 @@ def _glyph(  # noqa: PLR0917 (what a glyph's part depends on)
     """Return a glyph, with the room before and behind it that is not its own."""
     natural = font.widths.get(glyph)
     if natural is None:
-        pango.pango_font_get_glyph_extents(
-            pango_font, glyph, stream.ink_rect, stream.logical_rect
-        )
+        pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
         natural = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
         font.widths[glyph] = natural
     before = f">{-along}<" if along else ""
