@@ -149,7 +149,8 @@ class Audit:
             self.note(f"{name}: heaviest page", heaviest)
 
     def _axe(self, chromium: measures.Chromium, host: Host, name: str) -> None:
-        paths = _paths(self.sites[name], self.args.pages)
+        most = self.args.pages if name == OURS else self.args.peer_pages or self.args.pages
+        paths = _paths(self.sites[name], most)
         _said(f"{name}: axe, {len(paths)} pages")
         self.row("axe: pages looked at", compared=False).figures[name] = len(paths)
         found: dict[str, Counter[tuple[str, str]]] = {}
@@ -237,6 +238,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", default="", help=f"parts to run, of {','.join(PARTS)}")
     parser.add_argument("--runs", type=int, default=5, help="runs of Lighthouse (default: 5)")
     parser.add_argument("--pages", type=int, help="axe on so many pages of each site")
+    parser.add_argument("--peer-pages", type=int, help="axe on so many pages of each peer")
     parser.add_argument("--resume", action="store_true", help="go on with a run that died")
     args = parser.parse_args(argv)
     args.only = set(filter(None, args.only.split(","))) or set(PARTS)
@@ -253,6 +255,8 @@ def _partial(args: argparse.Namespace) -> str:
     found = [f"only {', '.join(parts)}"] if len(parts) < len(PARTS) else []
     if args.pages and "axe" in args.only:
         found.append(f"axe on {args.pages} pages of each site")
+    if args.peer_pages and "axe" in args.only:
+        found.append(f"axe on {args.peer_pages} pages of each peer")
     if args.runs < 5 and "lighthouse" in args.only:
         found.append(f"{args.runs} run{'s' if args.runs > 1 else ''} of Lighthouse")
     return "; ".join(found)
