@@ -64,4 +64,4 @@ def _cell(row: Row, name: str) -> str:
     value = row.figures.get(name)
     if value is None:
         return "–"
-    return f"{value:,.0f}" if value == int(value) else f"{value:.3g}"
+    return f"{value:,.0f}" if value == int(value) or value > 100 else f"{value:.3g}"

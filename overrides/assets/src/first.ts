@@ -4,7 +4,7 @@
 // what this reads. It may import nothing, and must not fail where nothing can be kept.
 {
   const root = document.documentElement
-  root.className = "js"
+  root.className = "speechSynthesis" in window ? "js" : "js mute"
   try {
     const chosen = JSON.parse(localStorage.getItem("imr-comfort") ?? "{}") as Record<string, string>
     for (const look of ["scheme", "text", "spacing", "font"]) {

@@ -32,10 +32,18 @@ class Fonts:
     """The faces of one locale."""
 
     files: tuple[Path, ...]
-    """One woff2 for each weight and part; the first is the body's."""
+    """One woff2 for each weight and part."""
 
     css: str
     """The `@font-face` rules, with addresses from a sheet beside the folder `fonts/`."""
+
+    @property
+    def early(self) -> tuple[str, ...]:
+        """The names of what every page asks for before its styles: one file for each weight."""
+        first: dict[str, str] = {}
+        for file in self.files:
+            first.setdefault(file.name.split("-")[1], file.name)
+        return tuple(first.values())
 
 
 def cut(root: Path, text: str) -> Fonts:
@@ -67,7 +75,8 @@ def cut(root: Path, text: str) -> Fonts:
             file = _cut(root / ".cache" / "imr" / "site-fonts", source, letters)
             files.append(file)
             rules.append(
-                f'@font-face{{font-family:"IMR";font-weight:{weight};font-display:swap;'
+                # Letters that come too late for the first look wait for the next page: no jump.
+                f'@font-face{{font-family:"IMR";font-weight:{weight};font-display:optional;'
                 f'src:url(../fonts/{file.name}) format("woff2");unicode-range:{_ranges(letters)}}}'
             )
     return Fonts(tuple(files), "\n".join(rules))

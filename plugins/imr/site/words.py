@@ -52,7 +52,7 @@ class Words:
         curriculum = self.edition.curriculum
         return {
             "addresses": self.addresses,
-            "body_font": self.fonts.files[0].name,
+            "early_fonts": self.fonts.early,
             "content_policy": policy(self.scripts.first),
             "described": self.described,
             "first_script": self.scripts.first,
