@@ -11,12 +11,15 @@ from collections import Counter
 import pikepdf
 import pytest
 import weasyprint
-from weasyprint.css import ComputedStyle
+from weasyprint import css
+from weasyprint import html as html_sheets
+from weasyprint.draw import text
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, block, column, inline, percent, preferred, table
 from weasyprint.layout import page as page_layout
 from weasyprint.text import line_break
 
-from imr.books import contexts, render, shortcuts
+from imr.books import contexts, glyphs, render, shortcuts
 from imr.books.join import About, Part, join
 from imr.books.render import Unit, lay_out, layout, render_unit
 from imr.books.verify import verify_pdf
@@ -241,16 +244,40 @@ def test_shared_contexts_change_no_byte(monkeypatch):
 
 
 def test_shortcuts_change_no_byte(monkeypatch):
-    """Styles and lengths found the short way are WeasyPrint's own."""
-    assert ComputedStyle.__missing__.__module__ == shortcuts.__name__
-    short = layout("u", SHEET, CSS, fonts())
-    monkeypatch.setattr(shortcuts, "_INITIAL", frozenset())
-    monkeypatch.setattr(shortcuts, "_INHERITED", frozenset())
+    """Styles, lengths and places found the short way are WeasyPrint's own."""
+    body = (
+        "<ul style='margin-inline-start: 2em; direction: rtl'><li>One<li>Two</ul>"
+        "<p style='float: left; width: 30%'>Beside</p><p>words " + "and more words " * 60
+    )
+    htmls = (SHEET, page(f"<h1>Help</h1>{body}"))
+    short = [layout("u", html, CSS, fonts()) for html in htmls]
+    for style in (css.ComputedStyle, css.AnonymousStyle):
+        monkeypatch.setattr(style, "__missing__", style.__missing__.__wrapped__)
     for module in (absolute, block, column, inline, page_layout, table):
         assert module.resolve_percentages is shortcuts.resolve_percentages
         monkeypatch.setattr(module, "resolve_percentages", percent.resolve_percentages)
     assert percent.resolve_percentages is not shortcuts.resolve_percentages
-    assert layout("u", SHEET, CSS, fonts()) == short
+    for module in (inline, block):
+        monkeypatch.setattr(module, "avoid_collisions", module.avoid_collisions.__wrapped__)
+    flow = boxes.Box.is_in_normal_flow
+    monkeypatch.setattr(boxes.Box, "is_in_normal_flow", flow.__wrapped__)
+    assert weasyprint.UA_STYLESHEET is not html_sheets.UA_STYLESHEET
+    monkeypatch.setattr(weasyprint, "UA_STYLESHEET", html_sheets.UA_STYLESHEET)
+    assert [layout("u", html, CSS, fonts()) for html in htmls] == short
+
+
+def test_kept_glyphs_change_no_byte(monkeypatch):
+    """Lines are written as WeasyPrint writes them: kerned, in two fonts, and with odd glyphs."""
+    html = page(
+        "<h1>AV To. Wa</h1><p>fi ffl “quoted” <b>bold</b> and <i>more</i>: 1–2, naïve… <u>under</u></p>"
+        "<p style='letter-spacing: 2px'>wide</p><p style='font-variant-position: super'>raised</p>"
+        "<div style='width: 4em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap'>"
+        "cut off here</div>"
+    )
+    kept = layout("u", html, CSS, fonts())
+    assert text.draw_first_line.__code__.co_filename == glyphs.__file__
+    monkeypatch.setattr(text, "draw_first_line", text.draw_first_line.__wrapped__)
+    assert layout("u", html, CSS, fonts()) == kept
 
 
 def test_kept_lines_change_no_byte(monkeypatch):

@@ -19,8 +19,8 @@ from imr.errors import BookError
 
 _PRINT = 4
 
-_GC_THRESHOLD = 20_000
-"""Objects between two collections: a layout makes many that live long and few that do not."""
+_GC_THRESHOLD = 200_000
+"""Objects between two collections; what a unit leaves is collected when it is done (`render.py`)."""
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +56,7 @@ def warm() -> None:
     keep_glyphs()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_GC_THRESHOLD, 10, 20)
+    gc.set_threshold(_GC_THRESHOLD, 100, 100)
 
 
 def _words(link: Any) -> str:

@@ -8,6 +8,7 @@ compares the bytes with and without.
 
 from __future__ import annotations
 
+from functools import wraps
 from struct import Struct
 from typing import Any
 
@@ -31,6 +32,7 @@ def keep_glyphs() -> None:
     """Let WeasyPrint's lines be written this way in this process."""
     original = text.draw_first_line
 
+    @wraps(original)
     def draw(
         stream: Any, textbox: Any, text_overflow: str, block_ellipsis: str, matrix: Any
     ) -> list[Any]:
@@ -70,17 +72,15 @@ def _stretches(stream: Any, layout: Any) -> list[tuple[str, float, str]]:
             if font.png or font.svg or font.colr or font.bitmap:
                 return []
             found.append((font.hash, size, ""))
-        run_shown = _run(font, size, item, layout.text, pango_font, stream)
-        if not run_shown:
+        more = _run(stream, font, size, item, layout.text)
+        if not more:
             return []
-        shown += run_shown
+        shown += more
         found[-1] = (font.hash, size, shown)
     return found
 
 
-def _run(  # noqa: PLR0917 (a run and where it stands)
-    font: Any, size: float, item: Any, line: str, pango_font: Any, stream: Any
-) -> str:
+def _run(stream: Any, font: Any, size: float, item: Any, line: str) -> str:
     """Return the glyphs of a run as `TJ` takes them; nothing if one of them is odd."""
     kept = font.__dict__.setdefault(_KEPT, {})
     string, count = item.glyphs, item.glyphs.num_glyphs
@@ -93,7 +93,9 @@ def _run(  # noqa: PLR0917 (a run and where it stands)
                 return ""
             if glyph not in font.to_unicode:
                 font.to_unicode[glyph] = _characters(item, number, line)
-            part = _glyph(font, size, glyph, width, along / size, pango_font, stream)
+            if glyph not in font.widths:
+                font.widths[glyph] = _width(stream, item.item.analysis.font, glyph, size)
+            part = _shown(glyph, width, along / size, font.widths[glyph], size)
             kept[glyph, width, along, size] = part
         if across:
             return ""
@@ -114,15 +116,14 @@ def _characters(item: Any, number: int, line: str) -> str:
     return line.encode()[inside.offset + first : inside.offset + after].decode()
 
 
-def _glyph(  # noqa: PLR0917 (what a glyph's part depends on)
-    font: Any, size: float, glyph: int, width: int, along: float, pango_font: Any, stream: Any
-) -> str:
+def _width(stream: Any, pango_font: Any, glyph: int, size: float) -> int:
+    """Return a glyph's own width in thousandths of an em."""
+    pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
+    return round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
+
+
+def _shown(glyph: int, width: int, along: float, own: int, size: float) -> str:
     """Return a glyph, with the room before and behind it that is not its own."""
-    natural = font.widths.get(glyph)
-    if natural is None:
-        pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
-        natural = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
-        font.widths[glyph] = natural
     before = f">{-along}<" if along else ""
-    kerning = natural + along - width * 1000 * FROM_UNITS / size
+    kerning = own + along - width * 1000 * FROM_UNITS / size
     return f"{before}{glyph:04x}" + (f">{int(kerning)}<" if kerning else "")

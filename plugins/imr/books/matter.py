@@ -36,9 +36,20 @@ def help_now(edition: Edition, title: str) -> str:
         extensions=["attr_list"],
     )
     lines = lines.replace("<h3", "<h2").replace("</h3", "</h2")
+    halves = "".join(f'<div class="half">{half}</div>' for half in _halves(lines))
     return (
-        f'<h1>{title}</h1><p><strong>{danger(edition)}</strong></p><div class="lines">{lines}</div>'
+        f"<h1>{title}</h1><p><strong>{danger(edition)}</strong></p>"
+        f'<div class="lines">{halves}</div>'
     )
+
+
+def _halves(lines: str) -> tuple[str, str]:
+    """Part the helplines where two columns are most alike; an engine would try heights for long."""
+    first, *rest = lines.split("<h2")
+    parts = [first, *(f"<h2{part}" for part in rest)]
+    cuts = range(1, len(parts))
+    cut = min(cuts, key=lambda n: abs(2 * len("".join(parts[:n])) - len(lines)), default=1)
+    return "".join(parts[:cut]), "".join(parts[cut:])
 
 
 def help_box(edition: Edition) -> str:

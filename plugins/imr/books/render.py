@@ -6,6 +6,7 @@ under the digest of all that went into it. `join.py` makes books of units.
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import xml.etree.ElementTree as ET
@@ -186,4 +187,5 @@ def render_unit(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
     if kept is not None:
         return kept
     sheet = lay_out(unit.id, unit.html, unit.css, fonts)
+    gc.collect(0)
     return keep_unit(unit, fonts, cache, sheet.pdf, (sheet.pages, sheet.headings, sheet.anchors))

@@ -1,13 +1,14 @@
-"""Shorter ways to the same results in WeasyPrint 70's two busiest places.
+"""Shorter ways to the same results in WeasyPrint 70's busiest places.
 
 A page asks for tens of thousands of computed styles and used lengths. Nearly all styles are what
-the parent has or what CSS begins with, and nearly all lengths are pixels; WeasyPrint works out each
-as if it could be anything. A test compares the bytes with and without.
+the parent has or what CSS begins with, nearly all lengths are pixels, and hardly a line stands
+beside a float; WeasyPrint works out each as if it could be anything. A test compares the bytes with
+and without.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import wraps
 from math import inf
 from typing import Any
 
@@ -36,35 +37,90 @@ _PLAIN = frozenset(
     if key not in _SPECIAL and not key.startswith(("text_decoration_", "__"))
 )
 _INHERITED = _PLAIN & frozenset(INHERITED)
-_INITIAL = _PLAIN - _INHERITED - frozenset(INITIAL_NOT_COMPUTED)
+_INITIAL = {
+    key: INITIAL_VALUES[key]
+    for key in sorted(_PLAIN - _INHERITED - frozenset(INITIAL_NOT_COMPUTED))
+}
+_LOGICAL: dict[str, set[str]] = {}
+"""For each property along the text (`margin_inline_start`), those that it may decide over."""
+
+for _key in PHYSICAL_FUNCTIONS:
+    for _direction in ("ltr", "rtl"):
+        _name = str(PHYSICAL_FUNCTIONS[_key](block="ttb", inline=_direction))
+        _LOGICAL.setdefault(_name, set()).add(_key)
+
+_FILLED, _LENGTHS = "imr_filled", "imr_lengths"
+_FLOATS = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
+_IN_FLOW = frozenset({"static", "relative"})
 _SIDES = ("top", "right", "bottom", "left")
 _ALONG_WIDTH = ("margin_left", "margin_right", "padding_left", "padding_right")
 _ALONG_HEIGHT = ("margin_top", "margin_bottom", "padding_top", "padding_bottom")
 _WIDTHS = ("width", "min_width", "max_width")
 _HEIGHTS = ("height", "min_height", "max_height")
 _BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
+_RESOLVED = (*_ALONG_WIDTH, *_ALONG_HEIGHT, *_WIDTHS, *_HEIGHTS, *_BORDERS)
 
 
 def take_shortcuts() -> None:
     """Put the shorter ways into WeasyPrint for this process."""
-    missing = css.ComputedStyle.__missing__
-
-    def shorter(self: Any, key: str) -> Any:
-        if key not in self.cascaded and not _has_logical(self, key):
-            if key in _INITIAL:
-                value = self[key] = INITIAL_VALUES[key]
-                return value
-            if key in _INHERITED and self.parent_style is not None:
-                value = self[key] = self.parent_style[key]
-                return value
-        return missing(self, key)
-
-    css.ComputedStyle.__missing__ = shorter
+    _fill_styles()
     for module in (absolute, block, column, floats, grid, inline, page, table):
         module.resolve_percentages = resolve_percentages
+    away = floats.avoid_collisions
+
+    @wraps(away)
+    def avoid(context: Any, box: Any, around: Any, outer: bool = True) -> tuple[Any, Any, Any]:
+        plain = isinstance(box, boxes.LineBox) and around.style["direction"] == "ltr"
+        if context.excluded_shapes or not (plain and outer):
+            found: tuple[Any, Any, Any] = away(context, box, around, outer)
+            return found
+        left = around.content_box_x()
+        return left, box.position_y, left + around.width - left
+
+    for module in (inline, block, floats):
+        module.avoid_collisions = avoid
+    boxes.Box.is_in_normal_flow = wraps(boxes.Box.is_in_normal_flow)(_is_in_normal_flow)
     weasyprint.UA_STYLESHEET = weasyprint.CSS(
         string=_without_notes(html.UA), counter_style=html.UA_COUNTER_STYLE
     )
+
+
+def _is_in_normal_flow(box: Any) -> bool:
+    style = box.style
+    return style["float"] not in _FLOATS and style["position"] in _IN_FLOW
+
+
+def _fill_styles() -> None:
+    """Let a style have all that is inherited or initial at once, where each was asked for alone."""
+    for kind in (css.ComputedStyle, css.AnonymousStyle):
+        missing = kind.__missing__
+
+        @wraps(missing)
+        def shorter(self: Any, key: str, missing: Any = missing) -> Any:
+            if _FILLED not in self.__dict__:
+                self.__dict__[_FILLED] = True
+                _fill(self)
+                if key in self:
+                    return self[key]
+            return missing(self, key)
+
+        kind.__missing__ = shorter
+
+
+def _fill(style: Any) -> None:
+    cascaded = getattr(style, "cascaded", {})
+    decided = {*cascaded}
+    for name in cascaded.keys() & _LOGICAL.keys():
+        decided |= _LOGICAL[name]
+    values = dict(_INITIAL)
+    parent = style.parent_style
+    if parent is not None:
+        for name in _INHERITED:
+            values[name] = parent[name]
+    for name in decided:
+        values.pop(name, None)
+    values.update(style)
+    style.update(values)
 
 
 def _without_notes(sheet: str) -> str:
@@ -77,18 +133,6 @@ def _without_notes(sheet: str) -> str:
     if len(sheet.splitlines()) - len(lines) != len(_NOTES) or sheet.count("\n::marker {") != 1:
         raise BookError("WeasyPrint's own style sheet has changed: adapt imr/books/shortcuts.py.")
     return "\n".join(lines).replace("\n::marker {", "\nli::marker, summary::marker {")
-
-
-def _has_logical(style: Any, key: str) -> bool:
-    """Tell whether, say, `margin-inline-start` may decide over a `margin-left`."""
-    if key not in PHYSICAL_FUNCTIONS:
-        return False
-    return _logical(key, style["direction"]) in style.cascaded
-
-
-@cache
-def _logical(key: str, direction: str) -> str:
-    return str(PHYSICAL_FUNCTIONS[key](block="ttb", inline=direction))
 
 
 def _used(style: Any, key: str, refer_to: Any) -> Any:
@@ -108,6 +152,19 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
     else:
         width, height = containing_block
     along_height = height if isinstance(box, boxes.PageBox) else width
+    style, used = box.style, box.__dict__
+    if style["border_collapse"] == "collapse":
+        _resolve(box, width, height, along_height)
+        return
+    kept = style.__dict__.setdefault(_LENGTHS, {})
+    key = (width, height, along_height)
+    if key not in kept:
+        _resolve(box, width, height, along_height)
+        kept[key] = {name: used[name] for name in _RESOLVED}
+    used.update(kept[key])
+
+
+def _resolve(box: Any, width: Any, height: Any, along_height: Any) -> None:
     style, used = box.style, box.__dict__
     for key in _ALONG_WIDTH:
         used[key] = _used(style, key, width)
