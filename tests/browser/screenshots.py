@@ -12,26 +12,31 @@ from server import browsing, serving
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / ".github" / "pictures"
 PHONE = {"width": 360, "height": 800}
+SESSION = "modules/01-recovery-strategies/1-what-recovery-means/"
 PAGES = {
-    "phone-session": "modules/01-recovery-strategies/1-what-recovery-means/",
-    "phone-worksheet": "worksheets/smart-goals/",
-    "phone-help-now": "help-now/",
-    "phone-session-es": "es/modules/01-recovery-strategies/1-what-recovery-means/",
+    "phone-home": ("", "light"),
+    "phone-module-dark": ("modules/01-recovery-strategies/", "dark"),
+    "phone-session": (SESSION, "light"),
+    "phone-session-es": (f"es/{SESSION}", "light"),
+    "phone-worksheet": ("worksheets/smart-goals/", "light"),
+    "phone-help-now": ("help-now/", "light"),
 }
 BOOKS = {
     "book-worksheet": ("print/worksheets/smart-goals.pdf", 0),
-    "book-session": ("print/modules/01-recovery-strategies.pdf", 5),
+    "book-session": ("print/modules/01-recovery-strategies.pdf", 6),
 }
 
 
-def main(site: Path, target: Path, scheme: str = "light") -> None:
+def main(site: Path, target: Path) -> None:
     """Take every picture."""
     target.mkdir(parents=True, exist_ok=True)
     with serving(site) as address, browsing() as browser:
-        context = browser.new_context(viewport=PHONE, color_scheme=scheme, device_scale_factor=2)
+        context = browser.new_context(viewport=PHONE, device_scale_factor=2)
         page = context.new_page()
-        for name, url in PAGES.items():
+        for name, (url, scheme) in PAGES.items():
+            page.emulate_media(color_scheme=scheme)
             page.goto(f"{address}/{url}")
+            page.reload()  # letters that came late for the first look are there for the second
             page.evaluate("document.fonts.ready")
             page.screenshot(path=target / f"{name}.png")
     for name, (path, number) in BOOKS.items():
@@ -45,5 +50,4 @@ if __name__ == "__main__":
     main(
         Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "site",
         Path(sys.argv[2]) if len(sys.argv) > 2 else TARGET,
-        *sys.argv[3:],
     )
