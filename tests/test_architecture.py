@@ -10,12 +10,13 @@ PACKAGE = ROOT / "plugins" / "imr"
 FILES = sorted(PACKAGE.rglob("*.py"))
 MAY_USE = {
     "errors": set(),
+    "drafts": set(),
     "curriculum": {"errors"},
     "translate": {"errors"},
     "worksheets": {"curriculum", "errors"},
-    "books": {"worksheets", "curriculum", "errors"},
+    "books": {"worksheets", "curriculum", "drafts", "errors"},
     "planner": {"books", "curriculum", "errors"},
-    "site": {"curriculum", "errors", "planner"},
+    "site": {"curriculum", "drafts", "errors", "planner"},
 }
 SHELLS = {"plugin.py", "build.py"}
 

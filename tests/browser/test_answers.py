@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from server import until
@@ -14,6 +15,7 @@ from sheets import (
     GOAL,
     NO_ROOM,
     PHONE,
+    SETTINGS,
     SHEET,
     everywhere,
     field,
@@ -151,6 +153,23 @@ def test_the_button_that_is_gone_leaves_the_focus_where_it_was(page, address):
     page.locator("#keep[data-keep=on]").wait_for()
     focused = page.evaluate("document.activeElement.textContent")
     assert focused == "What you write here is saved on this device as you write."
+
+
+def test_the_settings_list_what_was_begun_and_a_facilitators_forms_apart(page, address):
+    visit(page, address, "worksheets/progress-note/", keeping="off")
+    save(page)
+    page.locator("form.imr-sheet textarea").first.fill("We talked")
+    saved(page)
+    visit(page, address, SETTINGS, keeping="on")
+    started = page.get_by_role("region", name="Worksheets you have started")
+    expect(started.get_by_role("link")).to_have_text(["Progress note"])
+    expect(started.get_by_role("heading", name="Forms for facilitators")).to_be_visible()
+    expect(page.locator("#saved-none")).to_be_hidden()
+    visit(page, address)
+    field(page).fill("Sing again")
+    saved(page)
+    visit(page, address, SETTINGS, keeping="on")
+    expect(started.get_by_role("link")).to_have_text(["SMART goal builder", "Progress note"])
 
 
 # Clearing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def page(browser, address):
     context = browser.new_context(viewport=PHONE)
     found = context.new_page()
     found.goto(f"{address}/{URL}")
-    found.locator("#slides").wait_for()
+    found.locator("#slides button").wait_for()
     yield found
     context.close()
 
@@ -91,7 +92,7 @@ def test_axe_finds_nothing_on_the_page_and_on_a_slide(browser, address, lang, sc
     context = browser.new_context(viewport=PHONE, color_scheme=scheme)
     page = context.new_page()
     page.goto(f"{address}/{lang}{URL}")
-    page.locator("#slides").wait_for()
+    page.locator("#slides button").wait_for()
     assert axe(page) == []
     page.locator("#slides button").click()
     page.keyboard.press("ArrowRight")
@@ -106,7 +107,17 @@ def test_without_javascript_all_of_it_is_read_from_top_to_bottom(browser, addres
     page = context.new_page()
     page.goto(f"{address}/{URL}")
     assert 18 <= len(headings(page)) <= 25
-    assert page.locator("#slides").is_hidden()
+    assert page.locator("#slides button").is_hidden()
     page.locator("details.note summary").first.click()
     assert page.get_by_text("Begin with a person").is_visible()
     context.close()
+
+
+def test_the_slides_are_there_to_print_where_books_are(page, address, site):
+    link = page.get_by_role("link", name="Get the slides as a PDF")
+    if not (site / "print").is_dir():
+        assert link.count() == 0
+        return
+    path = link.evaluate("e => e.href").removeprefix(f"{address}/")
+    listed = json.loads((site / "print/catalog.json").read_text("utf-8"))["books"]
+    assert [book["kind"] for book in listed if book["path"] == path] == ["slides"]

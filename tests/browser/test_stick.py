@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from conftest import ROOT
+from conftest import page as markdown
+from imr.build import build
 from imr.site.stick import link_to_files, make_stick, to_file
 
 PHONE = {"width": 360, "height": 800}
@@ -67,17 +72,48 @@ def test_an_address_becomes_the_file_a_server_would_send(address, file):
 
 
 def test_links_elsewhere_and_within_a_page_stay():
-    html = '<a href="tel:988">a</a><a href="#b">b</a><a href="https://x.org/">c</a>'
-    assert link_to_files(html) == html
+    text = '<a href="tel:988">a</a><a href="#b">b</a><a href="https://x.org/">c</a>'
+    assert link_to_files(text) == text
     assert link_to_files('<a href="x/#b">') == '<a href="x/index.html#b">'
     assert link_to_files('<form action="x/">') == '<form action="x/index.html">'
 
 
 def test_no_link_of_any_page_leads_to_a_folder(stick):
     for file in sorted(stick.rglob("*.html")):
-        html = file.read_text("utf-8")
-        assert link_to_files(html) == html, file
-        assert 'type="module"' not in html, file
+        text = file.read_text("utf-8")
+        assert link_to_files(text) == text, file
+        assert 'type="module"' not in text, file
+
+
+_ADDRESS = re.compile(r' (?:href|src|srcset|action)="([^":#?]+)(?:[#?][^"]*)?"')
+_PICTURE = re.compile(r"url\([\"']?(?!data:)([^)\"'#?]+)")
+
+
+def test_every_link_script_style_and_picture_is_a_file(project, monkeypatch):
+    monkeypatch.setenv("IMR_BOOKS", "false")
+    monkeypatch.setenv("IMR_OFFLINE", "true")
+    order = "audience: participant\norder: 1\n"
+    for uri, kind, more in (
+        ("search.md", "tool", "tool: search\n"),
+        ("my/settings.md", "tool", "tool: settings\n"),
+        ("start/privacy.md", "page", "minutes: 1\n"),
+        ("worksheets/index.md", "page", "minutes: 1\n"),
+    ):
+        path = project / "docs" / uri
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(markdown(kind, "A page", more + order), "utf-8")
+    assert build(project, tell=lambda *_: None)
+    site = project / "site"
+    found, lost = 0, set()
+    for file in [*site.rglob("*.html"), *site.rglob("*.css")]:
+        pattern = _PICTURE if file.suffix == ".css" else _ADDRESS
+        for target in pattern.findall(html.unescape(file.read_text("utf-8"))):
+            there = file.parent / unquote(target)
+            found += 1
+            if not there.is_file():
+                lost.add(f"{file.relative_to(site)} leads to {target}")
+    assert lost == set()
+    assert found > 100
 
 
 def test_reading_looks_and_turns_pages_as_on_the_web(page, stick):

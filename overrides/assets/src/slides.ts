@@ -135,8 +135,9 @@ const page = tools?.closest(".imr-page")
 if (tools && page) {
   const slides = slidesOf(page)
   const deck = new Deck(slides)
-  tools.querySelector("button")?.addEventListener("click", () => deck.open())
+  const show = tools.querySelector("button")
+  show?.addEventListener("click", () => deck.open())
   const first = slides[0]?.heading
   ;(first?.closest("section") ?? first)?.before(tools)
-  tools.hidden = false
+  if (show) show.hidden = false
 }

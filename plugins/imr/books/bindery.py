@@ -16,6 +16,7 @@ from imr.books.editions import as_booklet
 from imr.books.impose import impose
 from imr.books.join import About, Part, join
 from imr.books.verify import verify_pdf
+from imr.drafts import write_whole
 from imr.errors import BookError
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def _take(out: Path, kept: Path, make: Callable[[], dict[str, Any]]) -> dict[str
         return found
     found = make()
     kept.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(out, kept)
-    kept.with_suffix(".json").write_text(json.dumps(found), "utf-8")
+    write_whole(kept, out.read_bytes())
+    write_whole(kept.with_suffix(".json"), json.dumps(found).encode())
     return found
 
 

@@ -111,7 +111,7 @@ def _cut(inputs: list[list[Path]], folder: Path, script: str) -> None:
         _rename(field, FIELD_FAMILY, "400")
         field.save(draft / "field.ttf")
         (draft / "sums.json").write_text(json.dumps(_sums(draft)), "utf-8")
-        if folder.exists():
+        if folder.exists() and not _is_whole(folder):  # nobody works with these
             shutil.rmtree(folder)
         os.replace(draft, folder)  # noqa: PTH105 -- Path.replace would hide that this is atomic
     except (TTLibError, ValueError, AssertionError) as error:

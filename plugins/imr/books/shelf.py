@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from imr.drafts import write_whole
 
 if TYPE_CHECKING:
     from imr.books.fonts import FontSet
@@ -123,8 +123,8 @@ def keep_unit(
         "anchors": anchors,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, pdf)
-    _write(path.with_suffix(".json"), json.dumps(record).encode())
+    write_whole(path, pdf)
+    write_whole(path.with_suffix(".json"), json.dumps(record).encode())
     return Laid(unit.id, path, pages, headings, anchors)
 
 
@@ -134,11 +134,3 @@ def _path(unit: Unit, fonts: FontSet, cache: Path) -> Path:
         found.update(f"{len(part)} {part}".encode())
     key = found.hexdigest()
     return cache / key[:2] / f"{key}.pdf"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that no reader ever sees half of it."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(draft).replace(path)

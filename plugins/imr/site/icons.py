@@ -7,6 +7,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from imr.drafts import write_whole
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,10 +30,7 @@ def icons(root: Path) -> tuple[Path, ...]:
     for name, size in SIZES.items():
         path = kept / name
         if not path.is_file():
-            picture = _drawn(sign if name in _ROUNDED else _full(sign), size)
-            draft = path.with_suffix(f".{id(path)}")
-            draft.write_bytes(picture)
-            draft.replace(path)
+            write_whole(path, _drawn(sign if name in _ROUNDED else _full(sign), size))
     return tuple(kept / name for name in SIZES)
 
 

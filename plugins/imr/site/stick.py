@@ -24,6 +24,7 @@ _FOR_SERVERS = (
     "**/offline.json",
     "**/site.webmanifest",
     "**/sitemap.xml",
+    "**/404.html",
     "_headers",
     "robots.txt",
 )

@@ -2,7 +2,7 @@
 import { _ } from "../page/words"
 import { element } from "./choose"
 import type { Merge, Two } from "./merge"
-import { questionsOf, type Questions } from "./questions"
+import { fetchQuestions, type Questions } from "./questions"
 
 /** What the copy is taken for. */
 export interface Choice {
@@ -15,7 +15,7 @@ export interface Choice {
  * @param root The address of the folder of worksheets. */
 export async function ask(merge: Merge, place: HTMLElement, root: string): Promise<Choice | undefined> {
   const sheets = [...merge.differ]
-  const known = await Promise.all(sheets.map(([sheet]) => questionsOf(root, sheet)))
+  const known = await Promise.all(sheets.map(([sheet]) => fetchQuestions(root, sheet).catch(() => undefined)))
   const box = element("form", { className: "imr-differs", method: "dialog" })
   const title = element("h3", { id: "ask-title", tabIndex: -1, textContent: _("Some answers are different") })
   box.setAttribute("aria-labelledby", title.id)

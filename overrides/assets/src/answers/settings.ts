@@ -32,6 +32,7 @@ async function list(vault: Vault): Promise<void> {
     item.hidden = !found.has(item.dataset["sheet"] ?? "")
     none &&= item.hidden
   }
+  for (const group of document.querySelectorAll<HTMLElement>("[data-started]")) group.hidden = !group.querySelector("li:not([hidden])")
   const empty = document.querySelector<HTMLElement>("#saved-none")
   if (empty) empty.hidden = !none
 }

@@ -4,7 +4,7 @@ import type { Sheet } from "../form"
 import { isStoreError, type Answers, type Vault } from "../types"
 import { MOST, PdfProblem } from "./form"
 import { button, make, type Panel } from "./panel"
-import { fetchQuestions, questionsOf, type Questions } from "./questions"
+import { fetchQuestions, questionsOf, type Questions } from "../questions"
 import { read } from "./read"
 import { brought, compare, sheetsOf, type Brought, type Change } from "./sort"
 

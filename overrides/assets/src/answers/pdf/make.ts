@@ -3,7 +3,7 @@ import { _, lang } from "../../page/words"
 import type { Sheet } from "../form"
 import { fill, PdfProblem } from "./fill"
 import { button, make, printButton, type Panel } from "./panel"
-import { questionsOf } from "./questions"
+import { questionsOf } from "../questions"
 import { toPaper } from "./values"
 
 /** Puts what stands in the form into the sheet's own PDF, and shows what came of it.

@@ -1,7 +1,7 @@
 /** Sorts what a PDF holds by worksheet, and finds what differs from what is here already. */
 import { today } from "../aliases"
 import type { Answers } from "../types"
-import type { Questions } from "./questions"
+import type { Questions } from "../questions"
 import type { Found } from "./read"
 import { fromPaper } from "./values"
 
