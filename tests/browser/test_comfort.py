@@ -169,6 +169,29 @@ def test_axe_finds_nothing_in_the_bar_and_its_dialog(browser, address, lang, sch
     context.close()
 
 
+CONTRASTS = {
+    "chosen here": {},
+    "asked for by the device": {"contrast": "more"},
+    "asked for in the dark": {"contrast": "more", "color_scheme": "dark"},
+    "colors of the device": {"forced_colors": "active"},
+}
+PLACES = ("", SESSION, SHEET, "help-now/", "facilitators/packet/", "search/")
+
+
+@pytest.mark.parametrize("way", CONTRASTS)
+@pytest.mark.parametrize("url", PLACES)
+def test_axe_finds_nothing_in_high_contrast(browser, address, way, url):
+    context = browser.new_context(viewport=PHONE, **CONTRASTS[way])
+    page = context.new_page()
+    page.goto(f"{address}/{url}")
+    if way == "chosen here":
+        open_looks(page)
+        page.get_by_role("radio", name="High contrast").check()
+        page.get_by_role("button", name="Done").click()
+    assert axe(page, "color-contrast-enhanced") == []
+    context.close()
+
+
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_thumbs_find_the_bar_and_it_hides_nothing(page, address, width):
     page.set_viewport_size({"width": width, "height": 800})

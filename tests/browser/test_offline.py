@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
+import server
 from conftest import page as markdown
 from conftest import small_docs, write_docs
 from server import serving, until
@@ -198,7 +199,17 @@ def test_the_whole_course_is_kept_with_progress_and_removed_again(context, site)
         expect(box.get_by_role("button", name="Keep pages again")).to_be_focused()
 
 
-def test_nothing_is_kept_for_who_said_so(context, site):
+@pytest.mark.parametrize("slow", [False, True], ids=["at rest", "while pages are coming"])
+def test_nothing_is_kept_for_who_said_so(context, site, monkeypatch, slow):
+    answer = server._Quiet.do_GET
+
+    def later(self):
+        if self.headers["Sec-Fetch-Dest"] == "empty" and not self.path.endswith("offline.json"):
+            time.sleep(1)  # what the worker asks for
+        answer(self)
+
+    if slow:
+        monkeypatch.setattr(server._Quiet, "do_GET", later)
     with serving(site) as address:
         page = context.new_page()
         page.goto(f"{address}/start/without-internet/")

@@ -36,9 +36,9 @@ def page(browser):
     context.close()
 
 
-def axe(page):
+def axe(page, *more):
     page.evaluate(AXE)
-    rules = {"target-size": {"enabled": True}}
+    rules = {name: {"enabled": True} for name in ("target-size", *more)}
     found = page.evaluate(
         "options => axe.run(document, options)",
         {"runOnly": {"type": "tag", "values": TAGS}, "rules": rules},

@@ -1,18 +1,14 @@
 // Which files are kept, and how they get onto the shelf.
 import { helpOf, isPacket, isPage, isPdf, type List, localeOf, offlineOf, sheetOf } from "./lists"
-import { dropNote, note, setNote } from "./notes"
+import { dropNote, isOff, note, setNote } from "./notes"
 import type { Kept, Problem, State } from "./protocol"
-import { Changed, current, fetched, type Shelf } from "./shelf"
+import { Changed, current, fetched, type Shelf, turn } from "./shelf"
 
 /** Files asked for at the same time. */
 const LANES = 4
 const WHOLE = "whole/"
-const OFF = "off"
 
 const stopped = new Set<string>()
-
-export const isOff = async (): Promise<boolean> => (await note<boolean>(OFF)) ?? false
-export const setOff = (off: boolean): Promise<void> => (off ? setNote(OFF, true) : dropNote(OFF))
 
 type Told = (path: string) => void
 
@@ -22,7 +18,7 @@ type Told = (path: string) => void
  * Rejects with the first failure; what is on the shelf by then is whole. */
 export async function keep(paths: Iterable<string>, list: List, old?: Shelf, told: Told = () => undefined, go: () => boolean = () => true): Promise<void> {
   const before = await old?.list(localeOf(Object.keys(list.files)[0] ?? ""))
-  const running = new Map<string, Promise<void>>()
+  const [running, begun] = [new Map<string, Promise<void>>(), turn()]
   const one = (path: string): Promise<void> => {
     const known = running.get(path) ?? put(path)
     running.set(path, known)
@@ -36,13 +32,13 @@ export async function keep(paths: Iterable<string>, list: List, old?: Shelf, tol
       const file = same ?? (await fetched(path, digest))
       const parts = isPage(path) ? named(await file.clone().text(), path, list) : []
       for (const part of [...parts, ...parts.flatMap(part => list.parts[part] ?? [])]) await one(part)
-      await current.put(path, file)
+      await current.put(path, file, begun)
     }
     told(path)
   }
   const waiting = [...paths]
   const lane = async (): Promise<void> => {
-    for (let path = waiting.shift(); path !== undefined && go(); path = waiting.shift()) await one(path)
+    for (let path = waiting.shift(); path !== undefined && go() && begun === turn(); path = waiting.shift()) await one(path)
   }
   await Promise.all(Array.from({ length: LANES }, lane))
 }

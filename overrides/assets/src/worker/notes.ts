@@ -16,6 +16,12 @@ export async function dropNote(name: string): Promise<void> {
   await (await caches.open(NAME)).delete(key(name))
 }
 
+const OFF = "off"
+
+/** Whether the reader said that nothing of the site is to be kept. */
+export const isOff = async (): Promise<boolean> => (await note<boolean>(OFF)) ?? false
+export const setOff = (off: boolean): Promise<void> => (off ? setNote(OFF, true) : dropNote(OFF))
+
 /** The names of all notes that begin so. */
 export async function notes(start: string): Promise<string[]> {
   const keys = await (await caches.open(NAME)).keys()

@@ -1,10 +1,9 @@
 // Answers what pages ask for: from the shelf of the page's own version, else from the network.
 import { registerRoute } from "workbox-routing"
 import { Strategy, type StrategyHandler } from "workbox-strategies"
-import { isOff } from "./keep"
 import { isPage, localeOf, offlineOf, version } from "./lists"
-import { dropNote, note, notes, setNote } from "./notes"
-import { current, digestOf, isNamedByContent, pathOf, plain, Shelf } from "./shelf"
+import { dropNote, isOff, note, notes, setNote } from "./notes"
+import { current, digestOf, isNamedByContent, pathOf, plain, Shelf, turn } from "./shelf"
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -30,12 +29,13 @@ async function readingOf(client: string): Promise<Reading | undefined> {
 
 /** Keeps what came over the network if it is of the running version. */
 async function shelve(path: string, answer: Response): Promise<void> {
+  const begun = turn()
   if (!answer.ok || Number(answer.headers.get("content-length") ?? 0) > LARGE || (await isOff())) return
   const list = await current.list(localeOf(path)).catch(() => undefined)
   const digest = list?.files[path]?.[0]
   if (!digest && !isNamedByContent(path)) return
   const body = await answer.arrayBuffer()
-  if (body.byteLength < LARGE && (!digest || (await digestOf(body)) === digest)) await current.put(path, plain(body, answer))
+  if (body.byteLength < LARGE && (!digest || (await digestOf(body)) === digest)) await current.put(path, plain(body, answer), begun)
 }
 
 /** A page: from the shelf at once; else from the network; else the page that says there is none. */

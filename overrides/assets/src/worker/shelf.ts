@@ -1,10 +1,21 @@
 // One shelf for each version of the site: files of two builds never stand on the same one.
 import { type List, lists, version } from "./lists"
+import { isOff } from "./notes"
 
 declare const self: ServiceWorkerGlobalScope
 
 const NAME = "imr-files-"
 const root = (): string => self.registration.scope
+
+let turns = 0
+
+/** Counts how often all was taken away since the worker woke. */
+export const turn = (): number => turns
+
+/** Ends all that is being put anywhere, so that what is taken away stays away. */
+export function quit(): void {
+  turns += 1
+}
 
 /** A file is not what the list says: the server has another version by now. */
 export class Changed extends Error {}
@@ -59,8 +70,9 @@ export class Shelf {
     return (await (await this.open()).keys(root() + path)).length > 0
   }
 
-  async put(path: string, file: Response): Promise<void> {
-    await (await this.open()).put(root() + path, file)
+  /** Puts a file there, unless all was taken away since it was `begun` to be fetched. */
+  async put(path: string, file: Response, begun = turn()): Promise<void> {
+    if (begun === turn()) await (await this.open()).put(root() + path, file)
   }
 
   async paths(): Promise<string[]> {
@@ -87,7 +99,7 @@ export class Shelf {
     const digest = lists[locale]
     if (this.version !== version || !digest) return undefined
     const file = await fetched(path, digest)
-    await this.put(path, file.clone())
+    if (!(await isOff())) await this.put(path, file.clone())
     return file.json()
   }
 

@@ -2,12 +2,12 @@
 // version is put on a shelf of its own in the background; the next page that is opened comes from
 // it, and pages that are open go on with theirs.
 import "./keys"
-import { belongings, isOff, keep, keepWhole, setOff, state, stop, wanted } from "./keep"
+import { belongings, keep, keepWhole, state, stop, wanted } from "./keep"
 import { isPacket, isPage, isPdf, type List, lists, localeOf, version } from "./lists"
-import { dropNote, note, notes, setNote } from "./notes"
+import { dropNote, isOff, note, notes, setNote, setOff } from "./notes"
 import type { Question, Told, Visited } from "./protocol"
 import { serve, sweep } from "./serve"
-import { current, Shelf } from "./shelf"
+import { current, quit, Shelf } from "./shelf"
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -82,6 +82,7 @@ function tell(locale: string): (done: number, total: number) => void {
 async function forget(): Promise<void> {
   await Promise.all(Object.keys(lists).map(stop))
   await setOff(true)
+  quit()
   for (const name of await Shelf.versions()) await new Shelf(name).drop()
   for (const name of await notes("client/")) await dropNote(name)
 }
