@@ -19,7 +19,9 @@ from weasyprint.layout import absolute, block, column, inline, percent, preferre
 from weasyprint.layout import page as page_layout
 from weasyprint.text import line_break
 
-from imr.books import contexts, glyphs, render, shortcuts
+from imr.books import contexts, glyphs, render, shelf, shortcuts
+from imr.books.bindery import Order, Piece, bind
+from imr.books.editions import Book, Format
 from imr.books.join import About, Part, join
 from imr.books.render import Unit, lay_out, layout, render_unit
 from imr.books.verify import verify_pdf
@@ -137,6 +139,33 @@ def test_whatever_changes_a_unit_makes_another_file(tmp_path, change):
     one = render_unit(Unit(**parts), fonts(), tmp_path)
     other = render_unit(Unit(**(parts | change)), fonts(), tmp_path)
     assert one.path != other.path
+
+
+def test_what_another_version_laid_out_is_laid_out_again(tmp_path, monkeypatch):
+    unit = Unit("u", page("<h1>One</h1>"), CSS, "")
+    one = render_unit(unit, fonts(), tmp_path)
+    one.path.write_bytes(one.path.read_bytes() + b"% of the other version")
+    monkeypatch.setattr(shelf, "version", lambda: "another")
+    other = render_unit(unit, fonts(), tmp_path)
+    assert other.path != one.path
+    assert b"% of the other" not in other.path.read_bytes()
+
+
+def test_a_kept_book_that_was_cut_off_is_bound_again(tmp_path):
+    unit = render_unit(Unit("u", page("<h1>One</h1>"), CSS, ""), fonts(), tmp_path / "units")
+    piece = Piece(Part(unit.path, "u", "One"), unit.pages, ("One",))
+    book = Book("book.pdf", "Book", "module", ("u",), booklet=True)
+    order = Order(
+        book, Format("letter", "standard"), About("B", "en"), tmp_path / "book.pdf", "", (piece,)
+    )
+    first = bind(order, tmp_path / "books")
+    whole = {path.name: path.read_bytes() for path in tmp_path.glob("*.pdf")}
+    assert sorted(whole) == ["book-booklet.pdf", "book.pdf"]
+    for damage in (b"%PDF-1.7 cut", b"", None):
+        for path in (tmp_path / "books").glob("*.pdf"):
+            path.unlink() if damage is None else path.write_bytes(damage)
+        assert bind(order, tmp_path / "books") == first
+        assert {path.name: path.read_bytes() for path in tmp_path.glob("*.pdf")} == whole
 
 
 def test_the_gate_lets_a_whole_sheet_pass(sheet):

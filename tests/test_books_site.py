@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pikepdf
 import pytest
+from lxml import html as parser
 
 from imr.curriculum.edition import load_edition
 from paper import ROOT, Marks, kids, outloud, tag_text
 
+SEE = re.compile(r"\(page (?:[A-Z]?\d+\w?\.\w+|G)–1\)")
+"""What paper adds behind a link: the page it leads to."""
 
-def squeezed(text):
-    return "".join(text.split())
+LINES = {"standard": (8, 0.6), "large-print": (13, 1.2)}
+"""Millimetres from line to line, and how thick a line is in points."""
+
+BOXES = {"standard": (5, 0.8), "large-print": (7, 1.4)}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +34,85 @@ def books(site, catalog):
         for book in catalog
         if book["kind"] in {"handout-book", "workbook"}
     }
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def on_site(site, unit):
+    """What a page of the site says, without what is there to press or only shown by a script."""
+    address = unit.removesuffix("/index")
+    root = parser.parse(site / address / "index.html").getroot()
+    shown = root.find_class("imr-page")[0]
+    for element in [
+        *shown.iter("nav", "script", "template", "button"),
+        *shown.find_class("imr-button"),
+        *shown.find_class("imr-jump"),
+        *shown.xpath(".//*[@hidden]"),
+    ]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return squeezed(shown.text_content())
+
+
+def test_the_handout_book_says_in_order_what_the_site_says(site, books, catalog):
+    book = next(b for b in catalog if b["path"] == "print/handout-book.pdf")
+    pdf = books[book["path"]]
+    marks = Marks(pdf)
+    parts = dict(
+        zip((p["unit"] for p in book["parts"]), kids(pdf.Root.StructTreeRoot.K[0]), strict=True)
+    )
+    read = [name for name in parts if not name.startswith(("matter/", "handout-book/"))]
+    assert len(read) > 100
+    differ = []
+    for name in read:
+        said = SEE.sub("", tag_text(parts[name], marks))
+        said, _, foot = said.rpartition("If you are struggling now")
+        assert "988" in foot
+        if squeezed(said) != on_site(site, name):
+            differ.append(name)
+    assert differ == []
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(books):
+    """Nor does the name of a table, or of a group of boxes: they are read, but head nothing there."""
+    seen = 0
+    for path, pdf in books.items():
+        marks = Marks(pdf)
+        owners = marks.owners()
+        for number, page in enumerate(pdf.pages):
+            last = next((tag for tag in reversed(marks.order(page)) if tag in owners), None)
+            if last is not None:
+                seen += 1
+                assert not re.match(r"/H\d|/Caption", str(owners[last].S)), (path, number + 1)
+    assert seen > 1000
+
+
+def test_no_field_is_cut_by_a_page_and_lines_and_boxes_are_large_enough(books, catalog):
+    sizes = {book["path"]: book["size"] for book in catalog}
+    for path, pdf in books.items():
+        places = {
+            note.objgen: number
+            for number, page in enumerate(pdf.pages)
+            for note in page.obj.get("/Annots", ())
+        }
+        fields = pdf.Root.get("/AcroForm", pikepdf.Dictionary(Fields=[])).Fields
+        assert len(fields) > 1000 or "handout" in path
+        for field in fields:
+            widgets = list(field.get("/Kids", [field]))
+            assert len({places[w.objgen] for w in widgets}) == 1, (path, str(field.T))
+            is_box = str(field.FT) == "/Btn"
+            least, border = (BOXES if is_box else LINES)[sizes[path]]
+            for widget in widgets:
+                left, bottom, right, top = (float(v) for v in widget.Rect)
+                # A field lies within its border: all four sides of a box, the line below a line.
+                side = (
+                    min(right - left, top - bottom) + 2 * border
+                    if is_box
+                    else top - bottom + border
+                )
+                assert side * 25.4 / 72 >= least - 0.02, (path, str(field.T))
 
 
 def test_each_unit_begins_on_a_right_hand_page(catalog):

@@ -14,6 +14,7 @@ from imr.books import faces, tagging
 from imr.books.contexts import share_contexts
 from imr.books.glyphs import keep_glyphs
 from imr.books.lines import keep_lines
+from imr.books.markers import paint_marks_in_order
 from imr.books.shortcuts import take_shortcuts
 from imr.errors import BookError
 
@@ -54,6 +55,7 @@ def warm() -> None:
     take_shortcuts()
     keep_lines()
     keep_glyphs()
+    paint_marks_in_order()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD, 100, 100)

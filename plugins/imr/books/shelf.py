@@ -26,6 +26,7 @@ _SOURCES = (
     "forms",
     "lines",
     "looks",
+    "markers",
     "render",
     "shortcuts",
     "structure",

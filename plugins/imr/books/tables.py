@@ -12,13 +12,19 @@ from lxml import html as parser
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ANSWERS = {"text": 26.0, "long-text": 29.5, "number": 20.0, "date": 26.0, "scale": 34.0}
+_ANSWERS = {"text": 25.0, "long-text": 29.0, "number": 19.0, "date": 25.0, "scale": 34.0}
 """Millimetres that one answer of each kind needs in print of 12 points."""
 
-_MOST_OPTIONS = 4
+_MOST_OPTIONS = 3
 """With more to choose from, the rows of a table grow taller than cards would be."""
 
-_LETTER, _BOX, _PADDING = 2.4, 9.0, 4.0
+_WIDE = 8
+"""A table with more columns goes across the sheet in large print."""
+
+_GAP = 1.5
+"""Millimetres between the columns, and outside of them, as in handout.css."""
+
+_LETTER, _BOX, _PADDING = 2.4, 9.0, 1.0
 """Millimetres of a bold letter, of a box or circle with its gap, and of a cell's two sides."""
 
 
@@ -47,21 +53,38 @@ def fit_table(table: parser.HtmlElement, room: Room) -> None:
         return
     columns = [[row[n] for row in rows if len(row) > n] for n in range(count)]
     if not any(True for _ in table.iter("input", "textarea")):
-        _set_widths(table, [_to_read(column) for column in columns])
+        _set_widths(table, [_to_read(column) for column in columns], 1)
         table.set("class", "imr-read")
         return
     needs = [_to_fill(column) * room.scale for column in columns]
     many = any(_options(cell) > _MOST_OPTIONS for cell in rows[1])
-    if (many or sum(needs) > room.width) and len(rows) - 1 <= room.rows:
+    width = room.width - (count + 1) * _GAP
+    if (many or sum(needs) > width) and len(rows) - 1 <= room.rows:
         _make_cards(table)
     else:
-        _set_widths(table, needs)
+        _set_widths(table, _squeezed(needs, width), width / room.width)
+        for row in rows[1:]:
+            if (row[0].text or "").strip().isdigit():
+                row[0].text += "."  # or a number at the foot of a page is taken for the page's own
+        if count > _WIDE:
+            table.getparent().set("class", "imr-table imr-long imr-wide")
 
 
-def _set_widths(table: parser.HtmlElement, needs: Sequence[float]) -> None:
+def _squeezed(needs: list[float], width: float) -> list[float]:
+    """Let the columns with answers give way where all need too much, and not the names of rows."""
+    name, *answers = needs
+    if sum(needs) <= width or name > width / 3:
+        return needs
+    return [name, *(need * (width - name) / sum(answers) for need in answers)]
+
+
+def _set_widths(table: parser.HtmlElement, needs: Sequence[float], share: float) -> None:
+    """Share out the width of a table, or what the gaps between its columns leave of it."""
     group = parser.Element("colgroup")
     for need in needs:
-        etree.SubElement(group, "col").set("style", f"width: {100 * need / sum(needs):.1f}%")
+        etree.SubElement(group, "col").set(
+            "style", f"width: {100 * share * need / sum(needs):.1f}%"
+        )
     caption = table.find("caption")
     table.insert(0 if caption is None else 1, group)
 
@@ -132,6 +155,7 @@ def _make_cards(table: parser.HtmlElement) -> None:
     parent = table.getparent()
     cards.tail = table.tail
     parent.replace(table, cards)
+    parent.set("class", "imr-table imr-long")
 
 
 def _moved(element: parser.HtmlElement, tag: str, name: str) -> parser.HtmlElement:

@@ -4,8 +4,11 @@ This stands in for `weasyprint.pdf.add_tags`, which marks page numbers as text, 
 without a body, headers without scope and passages without a language, wraps every line in a tag of
 its own, and starts a new list, table or paragraph on every page. Here:
 
-- one HTML element is one tag, even across pages and lines; only a table is one tag a page, since
-  its head is shown again there;
+- one HTML element is one tag, even across pages and lines; the head of a table that is shown again
+  on the next page is an artifact there. Only a table to fill in is one tag a page, with its head:
+  each page is a sheet of its own;
+- a table to fill in that holds next to no words is a group of questions: readers would lead people
+  from one empty cell to the next, and each field's name says its row and column;
 - text hangs directly on its paragraph, heading, cell or link: half the objects;
 - running heads, page numbers and decorative pictures are artifacts;
 - `lang` stays on passages, `scope` on headers, alt text on pictures.
@@ -41,6 +44,18 @@ _GROUPING = {"Document", "Sect", "Art", "Div", "BlockQuote", "L", "Table", "TR"}
 _LIST_PARTS = {"li": "LBody", "dd": "LBody", "dt": "Lbl", "li::marker": "Lbl"}
 _CELLS = {"TR", "TH", "TD"}
 _TABLE = {"Table"} | _ROWS | _CELLS
+_PLAIN_NAMES = {
+    "Caption": "P",
+    "TH": "P",
+    "TD": "Div",
+    "Table": "Div",
+    "TR": "Div",
+} | dict.fromkeys(_ROWS, "Div")
+"""What the parts of a table are called where it is none."""
+
+_WORDLESS = 0.6
+"""With more than this share of empty cells, a table to fill in is a group of questions."""
+
 _SCOPES = {"row": "Row", "rowgroup": "Row", "col": "Column", "colgroup": "Column"}
 
 
@@ -51,10 +66,18 @@ class _Tagger:
     structure: Structure
     unit_id: str
     tags: dict[tuple[int, str, int], Tag] = field(default_factory=dict)
-    """The tag of each element, by its identity, the tag's name and, in tables, the page."""
+    """The tag of each element, by its identity, the tag's name and, in tables to fill in, the page."""
 
     cells: dict[int, list[Tag]] = field(default_factory=dict)
-    """The cells of each table on the page."""
+    """The cells of each table."""
+
+    filled: set[int] = field(default_factory=set)
+    """The tables to fill in, by their identity, and their cells that hold words."""
+
+    worded: set[int] = field(default_factory=set)
+
+    to_fill_in: bool = False
+    """Whether the table being read has fields."""
 
     items: dict[int, Tag] = field(default_factory=dict)
     """The last item of each list of terms."""
@@ -68,12 +91,10 @@ class _Tagger:
     def add_page(self, page: Any, stream: Any, number: int) -> None:
         """Tag one page, and turn what is no content into artifacts."""
         self.page_height = page.height
-        self.marks, self.furniture, self.cells = stream._tags, set(), {}  # noqa: SLF001
+        self.marks, self.furniture = stream._tags, set()  # noqa: SLF001
         count = len(self.marks)
         self.structure.begin_page(number, count)
         self._walk(page._page_box, self.structure.document)  # noqa: SLF001
-        for cells in self.cells.values():
-            _balance(cells)
         if self.marks:
             raise BookError(f"{self.unit_id}: page {number + 1} shows text that has no tag.")
         if _set_aside(stream.stream, self.furniture) != count:
@@ -117,6 +138,8 @@ class _Tagger:
     def _add_content(self, box: Any, tag: Tag) -> None:
         if box in self.marks and box.style["visibility"] == "visible":
             self.structure.add_content(self.marks.pop(box)["mcid"], tag)
+            if self.to_fill_in and isinstance(box, boxes.TextBox) and box.text.strip():
+                self.worded.add(id(_cell_of(tag)))
         else:
             self._drop(box)  # nothing to read
 
@@ -140,9 +163,15 @@ class _Tagger:
         if isinstance(box, boxes.ReplacedBox):
             return self._figure(box, parent)
         wanted = self._name(box, element, name)
-        if not wanted:
+        if not wanted or wanted == parent.name == "P":  # a paragraph set within a line
             return parent
+        if wanted == "Table":
+            self.to_fill_in = any(e.tag in {"input", "textarea"} for e in element.iter())
         tag = self._known(element, wanted, parent)
+        if wanted == "Table" and self.to_fill_in:
+            self.filled.add(id(tag))
+        if wanted == "THead" and -1 < tag.page < self.structure.page:
+            return None
         if wanted in _CELLS and tag.page < 0:
             self._describe_cell(box, element, tag)
         return tag
@@ -159,7 +188,8 @@ class _Tagger:
 
     def _known(self, element: Any, name: str, parent: Tag) -> Tag:
         """Return the one tag of an element, however many boxes it has."""
-        key = (id(element), name, self.structure.page if name in _TABLE else -1)
+        per_page = self.to_fill_in and name in _TABLE
+        key = (id(element), name, self.structure.page if per_page else -1)
         if key not in self.tags:
             self.tags[key] = new_tag(name, parent)
             if language := element.get("lang"):
@@ -212,10 +242,36 @@ class _Tagger:
             attributes["Scope"] = f"/{_SCOPES.get(element.get('scope', ''), likely)}"
         if len(attributes) > 1:
             tag.entry["A"] = attributes
-        table = tag.parent
-        while table is not None and table.name != "Table":
-            table = table.parent
-        self.cells.setdefault(id(table), []).append(tag)
+        self.cells.setdefault(id(_table_of(tag)), []).append(tag)
+
+    def finish_tables(self) -> None:
+        """Call tables that are none what they are, once all their cells are known."""
+        plain = set()
+        for table, cells in self.cells.items():
+            empty = sum(id(cell) not in self.worded for cell in cells)
+            if table in self.filled and empty > _WORDLESS * len(cells):
+                plain.add(table)
+            else:
+                _balance(cells)
+        for tag in self.tags.values() if plain else ():
+            if tag.name in _PLAIN_NAMES and tag.page >= 0 and id(_table_of(tag)) in plain:
+                name = "P" if id(tag) in self.worded else _PLAIN_NAMES[tag.name]
+                tag.entry["S"] = f"/{name}"
+                tag.entry.pop("A", None)
+
+
+def _table_of(tag: Tag) -> Tag | None:
+    return _above(tag, {"Table"})
+
+
+def _cell_of(tag: Tag) -> Tag | None:
+    return _above(tag, {"TH", "TD"})
+
+
+def _above(tag: Tag | None, names: set[str]) -> Tag | None:
+    while tag is not None and tag.name not in names:
+        tag = tag.parent
+    return tag
 
 
 def _balance(cells: list[Tag]) -> None:
@@ -260,6 +316,7 @@ def add_tags(pdf: pydyf.PDF, document: Any, _version: Any, streams: list[Any]) -
     tagger = _Tagger(structure, getattr(document, "unit_id", "document"))
     for number, (page, stream) in enumerate(zip(document.pages, streams, strict=True)):
         tagger.add_page(page, stream, number)
+    tagger.finish_tables()
     structure.finish()
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})

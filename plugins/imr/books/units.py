@@ -80,7 +80,10 @@ def _css_string(text: str) -> str:
 def paper_css(paper: str) -> str:
     """Return the rule for `letter` or `a4`."""
     wide = " ".join(reversed(_PAPERS[paper].split()))
-    return f"@page {{ size: {_PAPERS[paper]} }} @page slide {{ size: {wide}; margin: 20mm 24mm }}"
+    return (
+        f"@page {{ size: {_PAPERS[paper]} }} @page slide {{ size: {wide}; margin: 20mm 24mm }} "
+        f"@page wide {{ size: {wide}; margin: 20mm 22mm }}"
+    )
 
 
 def page_css(running: str, folio: str) -> str:

@@ -142,7 +142,7 @@ def facts(used: list[Fact], locale: str, gettext: Gettext, day: Callable[[str], 
 def sources(used: list[Fact], gettext: Gettext, day: Callable[[str], str]) -> str:
     """Write the box at the foot of a page that says where its facts come from."""
     title = gettext("Where the facts come from")
-    lines = [f'??? note "{title}"', ""]
+    lines = [f'??? note imr-sources "{title}"', ""]
     seen: dict[str, Fact] = {f"{fact.source} ({fact.year})": fact for fact in used}
     for source, fact in sorted(seen.items()):
         checked = gettext("Checked {date}").format(date=day(fact.checked.isoformat()))
