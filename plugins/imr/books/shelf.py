@@ -24,6 +24,7 @@ _SOURCES = (
     "faces",
     "fonts",
     "forms",
+    "glyphs",
     "lines",
     "looks",
     "markers",
