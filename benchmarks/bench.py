@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import raw
 from corpus import generated
 from measure import CommandError, Run, measure
 from sides import WORK, Side, ours, peer
@@ -155,7 +156,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--peer-runs", type=int, default=1, help="runs of the peer (default: 1)")
     parser.add_argument("--last-peer", action="store_true", help="take the peer's last numbers")
     parser.add_argument("--whole", action="store_true", help="the curriculum itself, not 55 pages")
+    parser.add_argument("--raw", action="store_true", help="our press against one WeasyPrint run")
     args = parser.parse_args(argv)
+    if args.raw:
+        return raw.main()
     WORK.mkdir(parents=True, exist_ok=True)
     content = whole() if args.whole else generated()
     pages = content.sources

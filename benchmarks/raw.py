@@ -1,7 +1,9 @@
 """Our press against WeasyPrint as it comes: the same HTML, CSS and options (`make bench BENCH=--raw`).
 
 WeasyPrint gets one document that holds every unit of a locale, as most people would print a book.
-Ours lays out the same units, two at a time, and joins them. Both write tags and form fields.
+Ours lays out the same units, one on each core, and joins them to one PDF as well. Both write tags
+and form fields. Then our own work beside WeasyPrint's is timed alone: preparing units from pages of
+the site, and joining 150, 300 and 600 pages and the whole handout book.
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,24 @@ _OPTIONS = {"pdf_forms": True, "pdf_variant": "pdf/ua-1", "hinting": False}
 _COUNTS = (150, 300, 600)
 
 
-def _job() -> Any:
-    """Return every unit and book of the English edition, standard size."""
+def _job() -> tuple[Any, float]:
+    """Return every unit and book of the English edition, and the seconds it took to prepare them."""
+    from imr.books.prepress import Prepress
     from imr.build import build_locale
 
-    site = WORK / "raw-site"
+    took: list[float] = []
+    jobs = Prepress.jobs
+
+    def timed(*args: Any) -> Any:
+        start = time.process_time()
+        made = jobs(*args)
+        took.append(time.process_time() - start)
+        return made
+
+    Prepress.jobs = timed  # type: ignore[method-assign]
     environment = {"SOURCE_DATE_EPOCH": "1790000000", "IMR_SIZES": "standard"}
-    return build_locale(str(ROOT), "en", str(site), environment)
+    (job,) = build_locale(str(ROOT), "en", str(WORK / "raw-site"), environment)
+    return job, sum(took)
 
 
 def _document(job: Any) -> str:
@@ -69,7 +82,7 @@ def one_run(folder: str) -> None:
 
 
 def our_run(folder: str) -> None:
-    """Lay out the same units with our press and bind the locale's books."""
+    """Lay out the same units with our press and join them: run in a process of its own."""
     import pickle
 
     from imr.books.press import Press, book_fonts
@@ -79,32 +92,58 @@ def our_run(folder: str) -> None:
     job = pickle.loads((work / "job.pickle").read_bytes())  # noqa: S301 (our own, of this minute)
     with executor() as pool:
         press = Press(book_fonts(ROOT), work / "press", pool, lambda *_: None)
-        press.lay_out(job)
-        press.bind()
+        press.lay_out([job])
+        laid = {place[2]: future.result() for future, (place, _) in press.laying.items()}
+    pages, _ = _join([(unit, laid[unit.unit_id]) for unit in job.units], work / "ours.pdf")
+    (work / "ours.json").write_text(json.dumps({"pages": pages}))
 
 
-def _own_work(job: Any) -> list[str]:
-    """Measure what we do outside WeasyPrint: preparing units, and joining them."""
+def _join(units: list[tuple[Any, Any]], out: Path) -> tuple[int, float]:
+    """Join units to one PDF; return its pages and the seconds it took, of the clock."""
     from imr.books.join import About, Part, join
+
+    parts = [
+        Part(laid.path, f"{number}/{unit.unit_id}", unit.title, unit.group)
+        for number, (unit, laid) in enumerate(units)
+    ]
+    start = time.perf_counter()
+    made = join(parts, out, About("All units", "en"))
+    return made.pages, time.perf_counter() - start
+
+
+def _own_work(job: Any, prepared: float) -> list[str]:
+    """Measure what we do outside WeasyPrint: preparing units, and joining them."""
     from imr.books.press import _unit, book_fonts
     from imr.books.shelf import find_unit
+    from imr.books.verify import verify_pdf
 
     fonts, shelf = book_fonts(ROOT), WORK / "press" / "units"
-    laid = {u.unit_id: (u, find_unit(_unit(job, u), fonts, shelf)) for u in job.units}
-    told = []
+    laid = {unit.unit_id: (unit, find_unit(_unit(job, unit), fonts, shelf)) for unit in job.units}
+    every = sum(found.pages for _, found in laid.values())
+    preparing = 1000 * prepared / every
+    told = [f"preparing units: {preparing:.2f} ms a page"]
+    per_page = []
     for count in _COUNTS:
-        parts, pages = [], 0
-        for turn in range(99):
-            for unit, found in laid.values():
-                if found and pages < count:
-                    parts.append(Part(found.path, f"{turn}/{unit.unit_id}", unit.title, unit.group))
-                    pages += found.pages
-            if pages >= count or turn:
-                break
+        units: list[tuple[Any, Any]] = []
+        for pair in laid.values():
+            if sum(found.pages for _, found in units) < count:
+                units.append(pair)
         start = time.process_time()
-        join(parts, WORK / "own.pdf", About("Own work", "en"))
-        took = (time.process_time() - start) * 1000
-        told.append(f"  joining {pages:4} pages: {took / pages:.2f} ms a page")
+        pages, _ = _join(units, WORK / "own.pdf")
+        headings = [heading for unit, _ in units for heading in unit.headings]
+        fields = {name for unit, _ in units for name in job.fields.get(unit.unit_id, ())}
+        assert verify_pdf(WORK / "own.pdf", headings=headings, fields=fields) == []
+        per_page.append(1000 * (time.process_time() - start) / pages)
+        told.append(f"joining {pages} pages and proving them whole: {per_page[-1]:.2f} ms a page")
+    told.append(
+        f"own work: {preparing + max(per_page):.2f} ms a page (at most 5); "
+        f"{_COUNTS[-1]} pages cost {per_page[-1] / per_page[0]:.2f} times as much a page as "
+        f"{_COUNTS[0]} (linear: 1)"
+    )
+    book = next(book for book in job.books if book.kind == "handout-book")
+    whole = (*job.fronts[book.path], *book.units, *job.backs[book.path])
+    pages, took = _join([laid[name] for name in whole], WORK / "own.pdf")
+    told.append(f"joining the handout book, {pages} pages: {took:.2f} s (at most 3)")
     return told
 
 
@@ -115,7 +154,7 @@ def main() -> int:
     from imr.books.press import book_fonts
 
     WORK.mkdir(parents=True, exist_ok=True)
-    job = _job()
+    job, prepared = _job()
     shutil.rmtree(WORK / "press", ignore_errors=True)
     (WORK / "raw.html").write_text(_document(job), "utf-8")
     (WORK / "raw.css").write_text(f"{book_fonts(ROOT).css}\n{job.css}", "utf-8")
@@ -129,35 +168,24 @@ def main() -> int:
             env={"SOURCE_DATE_EPOCH": "1790000000", "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
             log=WORK / f"{name}.log",
         )
-    pages = json.loads((WORK / "raw.json").read_text())["pages"]
-    catalog = json.loads((Path(job.print_dir) / "catalog.json").read_text("utf-8"))["books"]
-    units = subprocess.run(
-        [sys.executable, "-c", _PAGES, str(WORK / "press" / "units")],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
     mine, raw = runs["our_run"], runs["one_run"]
-    own = int(units.stdout)
-    print(
-        f"One WeasyPrint run: {pages} pages, {raw.wall:.1f} s wall, {raw.cpu:.1f} s CPU, {raw.largest / 1e6:.0f} MB"
+    own, pages = (
+        json.loads((WORK / f"{name}.json").read_text())["pages"] for name in ("ours", "raw")
     )
-    print(
-        f"Ours, {os.cpu_count()} cores: {own} pages and {len(catalog)} books, {mine.wall:.1f} s wall, {mine.cpu:.1f} s CPU, {mine.largest / 1e6:.0f} MB"
-    )
-    print(f"wall, ours / one run: {mine.wall / raw.wall:.2f} (at most 0.56)")
+    size, raw_size = ((WORK / f"{name}.pdf").stat().st_size / 1e6 for name in ("ours", "raw"))
     speed = (own / mine.cpu) / (pages / raw.cpu)
-    print(f"pages a CPU-second, ours / one run: {speed:.2f} (at least 0.95)")
-    book = next(b for b in catalog if b["kind"] == "handout-book")
-    print(
-        f"handout book: {book['pages']} pages, {book['bytes'] / 1e6:.2f} MB; one run of everything: {(WORK / 'raw.pdf').stat().st_size / 1e6:.2f} MB for {pages} pages"
-    )
-    print("\n".join(_own_work(job)))
+    lines = [
+        f"WeasyPrint {version('weasyprint')}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+        f"one run: {pages} pages, {raw.wall:.1f} s, {raw.cpu:.1f} s CPU, {raw.largest / 1e6:.0f} MB, file {raw_size:.2f} MB",
+        f"ours: {own} pages, {mine.wall:.1f} s, {mine.cpu:.1f} s CPU, {mine.largest / 1e6:.0f} MB, file {size:.2f} MB",
+        f"wall, ours / one run: {mine.wall / raw.wall:.2f} (at most 0.56)",
+        f"pages a CPU-second, ours / one run: {speed:.2f} (at least 0.95)",
+        f"size a page, ours / one run: {(size / own) / (raw_size / pages):.2f} (at most 1.1)",
+        *_own_work(job, prepared),
+    ]
+    print("\n".join(lines))
     return 0
 
-
-_PAGES = """
-import json, pathlib, sys
-print(sum(json.loads(p.read_text())["pages"] for p in pathlib.Path(sys.argv[1]).rglob("*.json")))
-"""
 
 if __name__ == "__main__":
     sys.exit(main())

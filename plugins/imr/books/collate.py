@@ -9,7 +9,6 @@ drawn in it, so each copy has forms of its own, with the same fonts.
 from __future__ import annotations
 
 import warnings
-import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,8 @@ from pikepdf import Array, Dictionary, Name, String
 
 from imr.books.duplicates import Duplicates
 from imr.books.fill import Face, ink, read_face
-from imr.books.impose import Cut, creep, move_tag, places
+from imr.books.impose import move_tag
+from imr.books.spreads import blank, halves_of, spread
 from imr.errors import BookError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Collator:
         found = [first, *(self._add(made, first) for _ in range(copies - 1))]
         for number in first:
             page = self.pdf.pages[number].obj
-            for drawn in _halves(page).values() or [page]:
+            for drawn in halves_of(page).values() or [page]:
                 self.duplicates.replace_in(drawn.Resources.get("/Font"))
                 self.duplicates.replace_in(drawn.Resources.get("/XObject"))
         return found
@@ -93,7 +93,7 @@ class Collator:
         added = list(range(start, len(self.pdf.pages)))
         for at, number in enumerate(added):
             copy = self.pdf.pages[number].obj
-            for owning in [copy, *_halves(copy).values()]:
+            for owning in [copy, *halves_of(copy).values()]:
                 if "/StructParents" in owning:
                     owning.StructParents = key + int(owning.StructParents)
             if shared is not None:
@@ -132,17 +132,11 @@ class Collator:
         self.pdf.Root.StructTreeRoot = root
 
 
-def _halves(page: Any) -> dict[str, Any]:
-    """Return the forms that show the pages of a booklet on its sheet, by their names on it."""
-    drawn = page.get("/Resources", Dictionary()).get("/XObject", Dictionary())
-    return {name: form for name, form in drawn.items() if "/StructParents" in form}
-
-
 def _undraw(source: pikepdf.Pdf) -> None:
     """Take the drawing out of pages, so that it is not copied again; a booklet's forms stay."""
     nothing = source.make_indirect(Dictionary())
     for page in source.pages:
-        halves = _halves(page.obj).values()
+        halves = halves_of(page.obj).values()
         for drawn in halves or [page.obj]:
             drawn.Resources = nothing
         if "/Contents" in page.obj:
@@ -150,7 +144,7 @@ def _undraw(source: pikepdf.Pdf) -> None:
 
 
 def _draw_like(copy: Any, page: Any) -> None:
-    halves = _halves(copy)
+    halves = halves_of(copy)
     for name, form in halves.items():
         form.Resources = page.Resources.XObject[name].Resources
     if not halves:
@@ -191,10 +185,10 @@ def _make_set(
     shown = Array()
     for at, side in enumerate(sides):
         if side is None or isinstance(side[0], str):
-            shown.append(taken[side[0], side[1]] if side else _blank(made, box))
+            shown.append(taken[side[0], side[1]] if side else blank(made, box))
         else:
             pair = [taken[leaf] if leaf else None for leaf in side]
-            sheet, halves = _spread(made, pair, box, at // 2)
+            sheet, halves = spread(made, pair, box, at // 2)
             shown.append(sheet)
             moved |= halves
     made.Root.Pages.Kids = shown
@@ -213,49 +207,6 @@ def _make_set(
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
     )
     return content.getvalue()
-
-
-def _blank(made: pikepdf.Pdf, box: Any) -> Any:
-    """Return a page with nothing on it; each is one of its own."""
-    return made.make_indirect(
-        Dictionary(Type=Name.Page, Parent=made.Root.Pages, MediaBox=box, Resources=Dictionary())
-    )
-
-
-def _spread(
-    made: pikepdf.Pdf, pages: Sequence[Any], box: Any, number: int
-) -> tuple[Any, dict[Any, tuple[Any, Any]]]:
-    """Draw two pages side by side on a sheet turned to lie, the first on the left.
-
-    Args:
-        made: Where to.
-        pages: Both pages; None for a blank one.
-        box: Of a page as it is.
-        number: Which sheet of its booklet it is; the outermost is 0.
-
-    Returns:
-        The sheet; and for each page the sheet and the form that shows it there.
-    """
-    width, height = float(box[2]), float(box[3])
-    scale, starts, y = places(width, height, creep(number) * 72 / 25.4, Cut())
-    sheet = _blank(made, Array([0, 0, box[3], box[2]]))
-    sheet.Resources = Dictionary(XObject=Dictionary())
-    moved = {}
-    content: list[str] = []
-    for half, page in enumerate(pages):
-        if page is None:
-            continue
-        form = pikepdf.Page(page).as_form_xobject()
-        form.write(zlib.compress(form.read_bytes()), filter=Name.FlateDecode)
-        form.StructParents = page.StructParents
-        sheet.Resources.XObject[f"/P{half}"] = form
-        moved[page.objgen] = sheet, form
-        content.append(
-            f"q {half * height / 2:.2f} 0 {height / 2:.2f} {width:.2f} re W n {scale:.5f} 0 0 "
-            f"{scale:.5f} {starts[half]:.3f} {y:.3f} cm /P{half} Do Q"
-        )
-    sheet.Contents = made.make_stream("\n".join(content).encode())
-    return sheet, moved
 
 
 def _opened(root: Path, piece: Piece) -> pikepdf.Pdf:

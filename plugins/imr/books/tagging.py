@@ -139,7 +139,7 @@ class _Tagger:
         if box in self.marks and box.style["visibility"] == "visible":
             self.structure.add_content(self.marks.pop(box)["mcid"], tag)
             if self.to_fill_in and isinstance(box, boxes.TextBox) and box.text.strip():
-                self.worded.add(id(_cell_of(tag)))
+                self.worded.add(id(_above(tag, {"TH", "TD"})))
         else:
             self._drop(box)  # nothing to read
 
@@ -242,7 +242,7 @@ class _Tagger:
             attributes["Scope"] = f"/{_SCOPES.get(element.get('scope', ''), likely)}"
         if len(attributes) > 1:
             tag.entry["A"] = attributes
-        self.cells.setdefault(id(_table_of(tag)), []).append(tag)
+        self.cells.setdefault(id(_above(tag, {"Table"})), []).append(tag)
 
     def finish_tables(self) -> None:
         """Call tables that are none what they are, once all their cells are known."""
@@ -254,18 +254,10 @@ class _Tagger:
             else:
                 _balance(cells)
         for tag in self.tags.values() if plain else ():
-            if tag.name in _PLAIN_NAMES and tag.page >= 0 and id(_table_of(tag)) in plain:
+            if tag.name in _PLAIN_NAMES and tag.page >= 0 and id(_above(tag, {"Table"})) in plain:
                 name = "P" if id(tag) in self.worded else _PLAIN_NAMES[tag.name]
                 tag.entry["S"] = f"/{name}"
                 tag.entry.pop("A", None)
-
-
-def _table_of(tag: Tag) -> Tag | None:
-    return _above(tag, {"Table"})
-
-
-def _cell_of(tag: Tag) -> Tag | None:
-    return _above(tag, {"TH", "TD"})
 
 
 def _above(tag: Tag | None, names: set[str]) -> Tag | None:
