@@ -106,7 +106,7 @@ def test_a_narrow_table_stays_one_with_columns_for_what_they_hold():
     root = sheet_table((TEXT, SCALE))
     widths = [float(c.get("style")[7:-1]) for c in root.iter("col")]
     assert len(widths) == 3
-    gaps = 4 * 1.5 / 174 * 100
+    gaps = 4 * 1.5 / 177 * 100
     assert sum(widths) + gaps == pytest.approx(100, abs=0.3)
     assert widths[2] == max(widths), "five circles need more than a name"
     assert root.find(".//table")[0].tag == "caption"
@@ -153,6 +153,6 @@ def test_each_column_of_each_worksheet_has_room_to_write():
             seen += 1
             _, *widths = (float(c.get("style")[7:-1]) * 1.7 for c in root.iter("col"))
             for column, width in zip(field.columns, widths, strict=True):
-                least = {"scale": 33, "long-text": 28, "text": 24, "date": 24}.get(column.kind, 15)
+                least = {"scale": 32, "long-text": 27, "text": 24, "date": 24}.get(column.kind, 15)
                 assert width >= least, (sheet.slug, column.name, width)
     assert seen > 20

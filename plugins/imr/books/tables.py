@@ -12,7 +12,7 @@ from lxml import html as parser
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ANSWERS = {"text": 25.0, "long-text": 29.0, "number": 19.0, "date": 25.0, "scale": 34.0}
+_ANSWERS = {"text": 25.0, "long-text": 28.0, "number": 19.0, "date": 25.0, "scale": 34.0}
 """Millimetres that one answer of each kind needs in print of 12 points."""
 
 _MOST_OPTIONS = 3
@@ -22,7 +22,7 @@ _WIDE = 8
 """A table with more columns goes across the sheet in large print."""
 
 _GAP = 1.5
-"""Millimetres between the columns, and outside of them, as in handout.css."""
+"""Millimetres between the columns; outside of them, as many reach into the margins (handout.css)."""
 
 _LETTER, _BOX, _PADDING = 2.4, 9.0, 1.0
 """Millimetres of a bold letter, of a box or circle with its gap, and of a cell's two sides."""
@@ -58,11 +58,11 @@ def fit_table(table: parser.HtmlElement, room: Room) -> None:
         return
     needs = [_to_fill(column) * room.scale for column in columns]
     many = any(_options(cell) > _MOST_OPTIONS for cell in rows[1])
-    width = room.width - (count + 1) * _GAP
+    width = room.width - (count - 1) * _GAP
     if (many or sum(needs) > width) and len(rows) - 1 <= room.rows:
         _make_cards(table)
     else:
-        _set_widths(table, _squeezed(needs, width), width / room.width)
+        _set_widths(table, _squeezed(needs, width), width / (room.width + 2 * _GAP))
         for row in rows[1:]:
             if (row[0].text or "").strip().isdigit():
                 row[0].text += "."  # or a number at the foot of a page is taken for the page's own
