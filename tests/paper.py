@@ -100,11 +100,15 @@ def opened(content):
 
 
 def outloud(path):
+    return outloud_all([path])[0]
+
+
+def outloud_all(paths):
     program = Path(sys.executable).with_name("outloud")
     done = subprocess.run(
-        [program, "--json", "-", path], capture_output=True, text=True, check=False
+        [program, "--json", "-", *paths], capture_output=True, text=True, check=False
     )
-    return json.loads(done.stdout)["results"][0]
+    return json.loads(done.stdout)["results"]
 
 
 def entries(pdf):
