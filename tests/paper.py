@@ -196,8 +196,11 @@ class Marks:
 
 
 def tag_text(entry, marks):
-    """What a tag and those in it say, in the order of the tags, without the marks of lists."""
-    said = []
+    """What a tag and those in it say, in the order of the tags.
+
+    Without the marks of lists, and without the head of a table that is said again on the next page.
+    """
+    said, before = [], ""
     for kid in kids(entry):
         if not isinstance(kid, pikepdf.Dictionary):
             said.append(marks.text(entry.Pg.objgen, int(kid)))
@@ -205,6 +208,11 @@ def tag_text(entry, marks):
             said.append(marks.text(kid.get("/Pg", entry.get("/Pg")).objgen, int(kid.MCID)))
         elif "/S" in kid:
             text = tag_text(kid, marks)
+            head = ""
+            if kid.S == "/Table":
+                head = "".join(tag_text(k, marks) for k in kids(kid) if k.S == "/THead")
+                text = text.removeprefix(head) if head == before else text
+            before = head
             if str(kid.S) != "/Lbl" or not re.fullmatch(r"\s*([•–]|\d+\.)\s*", text):
                 said.append(text)
     return "".join(said)

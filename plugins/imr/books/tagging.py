@@ -4,9 +4,8 @@ This stands in for `weasyprint.pdf.add_tags`, which marks page numbers as text, 
 without a body, headers without scope and passages without a language, wraps every line in a tag of
 its own, and starts a new list, table or paragraph on every page. Here:
 
-- one HTML element is one tag, even across pages and lines; the head of a table that is shown again
-  on the next page is an artifact there. Only a table to fill in is one tag a page, with its head:
-  each page is a sheet of its own;
+- one HTML element is one tag, even across pages and lines; only a table is one tag a page, since
+  its head is shown again there, and programs that check PDFs want no words left out;
 - a table to fill in that holds next to no words is a group of questions: readers would lead people
   from one empty cell to the next, and each field's name says its row and column;
 - text hangs directly on its paragraph, heading, cell or link: half the objects;
@@ -66,7 +65,7 @@ class _Tagger:
     structure: Structure
     unit_id: str
     tags: dict[tuple[int, str, int], Tag] = field(default_factory=dict)
-    """The tag of each element, by its identity, the tag's name and, in tables to fill in, the page."""
+    """The tag of each element, by its identity, the tag's name and, in tables, the page."""
 
     cells: dict[int, list[Tag]] = field(default_factory=dict)
     """The cells of each table."""
@@ -170,8 +169,6 @@ class _Tagger:
         tag = self._known(element, wanted, parent)
         if wanted == "Table" and self.to_fill_in:
             self.filled.add(id(tag))
-        if wanted == "THead" and -1 < tag.page < self.structure.page:
-            return None
         if wanted in _CELLS and tag.page < 0:
             self._describe_cell(box, element, tag)
         return tag
@@ -188,8 +185,7 @@ class _Tagger:
 
     def _known(self, element: Any, name: str, parent: Tag) -> Tag:
         """Return the one tag of an element, however many boxes it has."""
-        per_page = self.to_fill_in and name in _TABLE
-        key = (id(element), name, self.structure.page if per_page else -1)
+        key = (id(element), name, self.structure.page if name in _TABLE else -1)
         if key not in self.tags:
             self.tags[key] = new_tag(name, parent)
             if language := element.get("lang"):
