@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks" / "audit"))
+import figures
 from table import Row, table
-
-import kept as figures
 
 
 def test_a_run_that_died_goes_on_where_it_was(tmp_path):

@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING, Any
 import lights
 import measures
 import peers
+from figures import Kept, digest_of
 from peers import ROOT, WORK
 from serve import Host, hosting
 from table import OURS, Row, table
-
-from kept import Kept, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -38,7 +38,7 @@ class Planning:
     """What the template needs."""
 
     course: str
-    """For the browser, as JSON."""
+    """For the browser, as JSON that may stand in an attribute between single quotes."""
 
     locale: str
     """Whose dates the browser writes (BCP 47)."""
@@ -86,10 +86,15 @@ def planning(edition: Edition, *, printed: bool) -> Planning:
     variants = variant_names(gettext)
     known = dict.fromkeys(v for module in curriculum.modules for v in module.variants)
     return Planning(
-        course=course.json(),
+        course=_in_single_quotes(course.json()),
         locale=edition.customs.replace("_", "-"),
         weekdays=tuple(((first + n) % 7, days[(first + n) % 7]) for n in range(7)),
         variants=tuple((name, variants[name]) for name in known),
         optional=next((m.title for m in curriculum.modules if m.optional), ""),
         tracks=tuple(tracks),
     )
+
+
+def _in_single_quotes(text: str) -> str:
+    """Write JSON for an attribute: between double quotes each of its own would weigh six letters."""
+    return text.replace("&", "\\u0026").replace("'", "\\u0027").replace("<", "\\u003c")
