@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fontTools
-from fontTools import merge, subset
 from fontTools.ttLib import TTFont, TTLibError
 
 from imr.errors import BookError
@@ -135,6 +134,8 @@ def _merged(paths: list[Path], draft: Path) -> TTFont:
         font.flavor = None
         parts.append(draft / f"part-{number}.ttf")
         font.save(parts[-1])
+    from fontTools import merge  # noqa: PLC0415 (slow to load, and fonts are cut but once)
+
     merged: TTFont = merge.Merger().merge([str(part) for part in parts])
     merged.recalcTimestamp = False
     with TTFont(parts[0]) as first:
@@ -145,6 +146,8 @@ def _merged(paths: list[Path], draft: Path) -> TTFont:
 
 
 def _keep(font: TTFont, unicodes: list[int], features: list[str]) -> None:
+    from fontTools import subset  # noqa: PLC0415
+
     options = subset.Options(
         layout_features=features, hinting=False, notdef_outline=True, glyph_names=False
     )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fontTools
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from imr.errors import ImrError
@@ -87,6 +86,8 @@ def _cut(cache: Path, source: Path, letters: set[int]) -> Path:
     folder = cache / hashlib.sha256(known).hexdigest()[:16]
     if found := next(folder.glob("*.woff2"), None):
         return found
+    from fontTools import subset  # noqa: PLC0415 (slow to load; most builds find their fonts cut)
+
     options = subset.Options(
         layout_features=["kern", "mark", "mkmk"],
         hinting=False,
