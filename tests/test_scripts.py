@@ -1,6 +1,7 @@
 """Scripts: TypeScript in, one bundle per language out."""
 
 import re
+import shutil
 
 import pytest
 
@@ -77,3 +78,13 @@ def test_the_same_scripts_give_the_same_files(scripts, project):
         path.unlink()
     first.folder.rmdir()
     assert [path.name for path in bundle(project, {}).files] == names
+
+
+def test_the_sites_own_scripts_have_the_same_names_each_time(project):
+    """What is loaded on use is found side by side; its order must not reach the names."""
+    found = set()
+    for _ in range(5):
+        made = bundle(project, {})
+        found.add(tuple(path.name for path in made.files))
+        shutil.rmtree(made.folder)
+    assert len(found) == 1

@@ -126,7 +126,8 @@ async function bundle() {
   if (first.length) await whole(first, path => (used.add(path), "./later.js"), false)
   const entryPoints = [
     ...job.entries.filter(path => !first.includes(path)).map(path => ({ in: path, out: name(path).replace(/\.(ts|css)$/, "") })),
-    ...[...used].map(path => ({ in: path, out: "part" })),
+    // In an order of their own: they are found side by side, and names depend on the order.
+    ...[...used].filter(path => !job.entries.includes(path)).sort().map(path => ({ in: path, out: "part" })),
   ]
   const rest = (await build({ ...wanted, splitting: true, entryPoints, plugins: [words, fonts, lean] })).metafile
   note(rest)
