@@ -13,17 +13,17 @@ import posixpath
 import re
 import subprocess
 import zlib
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.model import PageKind
+from imr.drafts import write_whole
 from imr.errors import ImrError
 from imr.site.scripts import LOCK, SOURCES
 from imr.site.words import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from imr.curriculum.model import Curriculum
 
@@ -184,9 +184,7 @@ def worker(root: Path) -> str:
     if done.returncode:
         raise ImrError(done.stderr.strip() or f"{BUNDLER}: node stopped. Expected a worker.")
     kept.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", encoding="utf-8", dir=kept.parent, delete=False) as draft:
-        draft.write(done.stdout)
-    Path(draft.name).replace(kept)
+    write_whole(kept, done.stdout.encode())
     return done.stdout
 
 
