@@ -148,6 +148,8 @@ def build_locale(
         gc.enable()
     if problems.found:
         raise ImrError("\n".join(problems.found))
+    if pages := getattr(config.plugins["imr-site"], "pages", None):
+        pages.write()
     return getattr(config.plugins["imr-books"], "jobs", ())
 
 

@@ -53,7 +53,7 @@ class BooksPlugin(BasePlugin):
             )
         except ImrError as error:
             raise PluginError(str(error)) from error
-        config.extra["book_sizes"] = {form.size for form in self.formats}
+        config.extra["book_sizes"] = sorted({form.size for form in self.formats})
 
     @event_priority(-100)  # Last: the article as every other plugin left it.
     def on_page_content(self, html: str, *, page: Page, **kwargs: Any) -> str:

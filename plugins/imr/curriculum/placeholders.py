@@ -27,6 +27,9 @@ def expand(markdown: str, resolve: Resolve, file: str, first_line: int = 1) -> s
     """
     lines: list[str] = []
     for number, line in enumerate(markdown.split("\n"), first_line):
+        if "{" not in line:
+            lines.append(line)
+            continue
         alone = _ALONE.match(line)
         try:
             if alone:

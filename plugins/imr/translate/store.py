@@ -1,4 +1,4 @@
-"""Translated pages as the last build left them, for the pages and catalogs that are the same."""
+"""What the last build knew of translated pages, for the pages and catalogs that are the same."""
 
 from __future__ import annotations
 

@@ -44,7 +44,9 @@ class Translator:
         self.refused: list[Problem] = []
         self._lookups: dict[str, Lookup | None] = {}
         self._catalogs: dict[Path, Catalog | None] = {}
-        self._store = Store(root / ".cache" / "imr" / "translated" / f"{locale}.json")
+        kept = root / ".cache" / "imr" / "translated"
+        self._store = Store(kept / f"{locale}.json")
+        self._counts = Store(kept / f"{locale}-counts.json")
 
     @property
     def lang(self) -> str:
@@ -120,6 +122,7 @@ class Translator:
         """Keep the translated pages for the next build, unless a translation was refused."""
         if not self.refused:
             self._store.write()
+            self._counts.write()
 
     def _translated(self, src_uri: str) -> Translated:
         """Translate a page, or take it as the last build left it if page and catalog are the same."""
@@ -166,7 +169,12 @@ class Translator:
         path = catalog_path(self.locales, locale, domain)
         if not path.is_file():
             return Coverage(locale, domain, 0, 0, 1)
-        entries = [entry for entry in load_catalog(path) if entry.id]
-        fuzzy = sum(bool(entry.fuzzy) for entry in entries)
-        done = sum(bool(entry.string) and not entry.fuzzy for entry in entries)
-        return Coverage(locale, domain, done, fuzzy, len(entries))
+        name, key = f"{locale}/{domain}", page_key("", path)
+        count = self._counts.find(name, key)
+        if count is None:
+            entries = [entry for entry in load_catalog(path) if entry.id]
+            fuzzy = sum(bool(entry.fuzzy) for entry in entries)
+            done = sum(bool(entry.string) and not entry.fuzzy for entry in entries)
+            count = Translated(key, "", done, fuzzy, len(entries))
+            self._counts.put(name, count)
+        return Coverage(locale, domain, count.translated, count.fuzzy, count.total)
