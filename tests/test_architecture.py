@@ -14,6 +14,7 @@ MAY_USE = {
     "curriculum": {"errors"},
     "translate": {"errors"},
     "worksheets": {"curriculum", "errors"},
+    "kept": {"curriculum", "drafts", "errors"},
     "books": {"worksheets", "curriculum", "drafts", "errors"},
     "planner": {"books", "curriculum", "errors"},
     "site": {"curriculum", "drafts", "errors", "planner"},

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import FIELD, ROOT, page, small_docs, write_docs
 from imr.build import build
-from imr.site.kept import Kept, KeptPages
+from imr.kept.pages import Kept, KeptPages
 from imr.sources import message_sources
 from test_build import digest, quiet
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imr import __version__
 from imr.cluster import cluster
@@ -54,6 +54,7 @@ _SETTINGS = (
 _PACKAGES = ("babel", "mkdocs", "mkdocs-material", "mkdocs-with-pdf", "pikepdf", "weasyprint")
 _PRELOAD = (  # WeasyPrint is not among them: sites need not wait for it
     "imr.books.plugin",
+    "imr.kept.plugin",
     "imr.site.plugin",
     "imr.worksheets.plugin",
     "material.plugins.search.plugin",
@@ -148,9 +149,9 @@ def build_locale(
         gc.enable()
     if problems.found:
         raise ImrError("\n".join(problems.found))
-    if pages := getattr(config.plugins["imr-site"], "pages", None):
-        pages.write()
-    return getattr(config.plugins["imr-books"], "jobs", ())
+    plugins: Any = config.plugins
+    plugins["imr-kept"].pages.write()
+    return getattr(plugins["imr-books"], "jobs", ())
 
 
 @contextmanager

@@ -15,10 +15,9 @@ from mkdocs.structure.files import File
 from imr.errors import ImrError
 from imr.site.beside import assets, files_beside, is_source
 from imr.site.fonts import cut
-from imr.site.kept import Kept, KeptPages, shared
 from imr.site.navigation import navigation
 from imr.site.parts import parts, tables
-from imr.site.place import Place, place_of
+from imr.site.place import place_of
 from imr.site.planning import planning
 from imr.site.scripts import bundle, messages
 from imr.site.search import write_index
@@ -44,7 +43,6 @@ class SitePlugin(BasePlugin[NoOptions]):
     """Turns Material's pages into ours."""
 
     serving = False
-    pages: KeptPages | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self.serving = command == "serve"
@@ -53,7 +51,7 @@ class SitePlugin(BasePlugin[NoOptions]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.edition = config.extra["edition"]
         root = Path(config.config_file_path).parent
-        self.cache = root / ".cache" / "imr" / "jinja"
+        self.cache = root / ".cache/imr/jinja"
         self.cache.mkdir(parents=True, exist_ok=True)
         config["nav"] = navigation(self.edition.curriculum, self.edition.gettext)
         words = {text: self.edition.gettext(text) for _, _, text in messages(root)}
@@ -84,45 +82,7 @@ class SitePlugin(BasePlugin[NoOptions]):
             files.remove(file)
         for uri, path in assets(Path(config.config_file_path).parent, self.words).items():
             files.append(File.generated(config, uri, abs_src_path=str(path)))
-        if config.extra["whole"]:
-            self.pages = self._kept_pages(config, [file.src_uri for file in files])
         return files
-
-    def _kept_pages(self, config: MkDocsConfig, uris: list[str]) -> KeptPages:
-        """Look for the pages of the last build; every setting that a page shows must be the same."""
-        root = Path(config.config_file_path).parent
-        locale = config.plugins["imr-translate"].translator.locale  # type: ignore[attr-defined]
-        said = {key: value for key, value in config.extra.items() if key != "edition"}
-        common = shared(
-            root,
-            root / "locales" / locale / "LC_MESSAGES",
-            self.edition.curriculum,
-            sorted(said.items()),
-            (config.site_name, config.site_url, self.words.scripts, self.words.fonts),
-            config.plugins["imr-worksheets"].glossary,  # type: ignore[attr-defined]
-            sorted(uris),
-        )
-        return KeptPages(root / ".cache" / "imr" / "pages" / locale, common)
-
-    @event_priority(-100)  # Last: the text as every other plugin left it.
-    def on_page_markdown(self, markdown: str, *, page: Page, **kwargs: Any) -> str:
-        if self.pages is None or page.meta.get("tool"):  # a tool may show any page of the course
-            return markdown
-        return "" if self.pages.find(page.file.src_uri, markdown, page.meta) else markdown
-
-    @event_priority(-50)  # After worksheets, before books.
-    def on_page_content(self, html: str, *, page: Page, files: Files, **kwargs: Any) -> str:
-        kept = self._kept(page)
-        if kept is None:
-            return html
-        found = {files.get_file_from_path(uri): links for uri, links in kept.links.items()}
-        page.links_to_anchors = {file: links for file, links in found.items() if file}
-        page.present_anchor_ids = set(kept.anchors)
-        page.meta = {**page.meta, "template": "kept.html", "search": {"exclude": True}}
-        return kept.content
-
-    def _kept(self, page: Page) -> Kept | None:
-        return self.pages.found.get(page.file.src_uri) if self.pages else None
 
     def on_env(self, env: Environment, **kwargs: Any) -> Environment:
         gettext = self.edition.gettext
@@ -141,36 +101,22 @@ class SitePlugin(BasePlugin[NoOptions]):
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, **kwargs: Any
     ) -> TemplateContext:
-        self.records = config.plugins["material/search"].search_index.entries  # type: ignore[attr-defined]
-        self.first_record = len(self.records)
-        if kept := self._kept(page):
-            self.records += kept.sections
-            context["kept"] = kept.html  # type: ignore[typeddict-unknown-key]
+        if "kept" in context:
             return context
-        place: Place = place_of(self.edition, page.file.src_uri)
+        place = place_of(self.edition, page.file.src_uri)
         found: dict[str, Any] = {"place": place, "ways": ways_of(self.edition, place)}
         found["in_plan"] = bool(place.worksheet and place.worksheet.slug in sheets_of_plan())
         if page.meta.get("tool") == "planner":
             found["planning"] = planning(self.edition, printed=config.extra["books"])
-        if page.meta.get("tool") == "plan":
+        elif page.meta.get("tool") == "plan":
             try:
                 found["plan"] = plan(self.edition.curriculum, self.edition.gettext)
             except ImrError as error:
                 raise PluginError(str(error)) from error
-        context.update(found)  # type: ignore[typeddict-item]
-        return context
+        return context | found  # type: ignore[return-value]
 
     def on_post_page(self, output: str, *, page: Page, **kwargs: Any) -> str:
-        if self._kept(page):
-            return output
-        output = trim(output)
-        if self.pages is not None and not page.meta.get("tool"):
-            links = {to.src_uri: found for to, found in (page.links_to_anchors or {}).items()}
-            anchors = sorted(page.present_anchor_ids or ())
-            sections = self.records[self.first_record :]
-            kept = Kept(page.content or "", anchors, links, sections, output)
-            self.pages.put(page.file.src_uri, kept)
-        return output
+        return output if page.meta.get("template") else trim(output)
 
     def on_post_template(self, output_content: str, **kwargs: Any) -> str:
         return trim(output_content)
