@@ -1,26 +1,21 @@
-// Makes a locale's search index with the code that answers questions in the browser.
+// Bundles what makes a search index (pack.mjs), for Node.
 //
-// Reads from standard input {"root": the repository, "out": folder, "job": see src/search/pack.ts}
-// and writes the files of src/search/format.ts below the folder.
-import { createHash } from "node:crypto"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+// Reads the repository's folder from standard input and writes the script to standard output.
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { build } from "esbuild"
 
-const { root, out, job } = JSON.parse(readFileSync(0, "utf8"))
+const root = readFileSync(0, "utf8")
 const made = await build({
-  entryPoints: [join(root, "overrides/assets/src/search/pack.ts")],
+  entryPoints: [join(root, "overrides/assets/pack.mjs")],
   bundle: true,
   format: "esm",
+  platform: "node",
+  charset: "utf8",
   write: false,
   logLevel: "silent",
 }).catch(failure => {
   console.error(failure.message)
   process.exit(1)
 })
-const { pack } = await import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0].contents).toString("base64")}`)
-const name = content => createHash("sha256").update(content).digest("hex").slice(0, 12)
-for (const [file, text] of Object.entries(pack(job, name))) {
-  mkdirSync(dirname(join(out, file)), { recursive: true })
-  writeFileSync(join(out, file), text)
-}
+process.stdout.write(made.outputFiles[0].text)

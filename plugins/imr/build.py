@@ -193,21 +193,33 @@ def _publish(staged: Path, site: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _merged(root: Path, staged: Path, known: tuple[str, ...]) -> Path:
-    """Check each locale's site, put the others below the first, and say how far each has come."""
-    from imr.site import stick  # noqa: PLC0415
-    from imr.site.check import check_site  # noqa: PLC0415 (not needed when nothing has changed)
-    from imr.site.offline import WORKER, finish, listed, worker  # noqa: PLC0415
+def _finish(folder: Path, prefix: str, cache: Path) -> tuple[dict[str, Any], str]:
+    """Check a locale's site and complete its list; return its counts, and the list's digest."""
+    from imr.site.check import check_site  # noqa: PLC0415 (workers only)
+    from imr.site.offline import finish  # noqa: PLC0415
 
-    state, lists = {}, {}
-    for name in known:
-        folder = staged / bcp47(name)
-        check_site(folder)
-        counts = folder / "translation.json"
-        state[name] = json.loads(counts.read_text("utf-8"))
-        counts.unlink()
-        prefix = "" if name == SOURCE else f"{bcp47(name)}/"
-        lists[prefix] = finish(folder, prefix)
+    check_site(folder)
+    counts = folder / "translation.json"
+    found: dict[str, Any] = json.loads(counts.read_text("utf-8"))
+    counts.unlink()
+    return found, finish(folder, prefix, cache)
+
+
+def _merged(root: Path, staged: Path, known: tuple[str, ...], pool: Executor) -> Path:
+    """Check each locale's site, put the others below the first, and say how far each has come."""
+    from imr.site import stick  # noqa: PLC0415 (not needed when nothing has changed)
+    from imr.site.offline import WORKER, listed, worker  # noqa: PLC0415
+
+    prefixes = {name: "" if name == SOURCE else f"{bcp47(name)}/" for name in known}
+    finishing = {
+        name: pool.submit(
+            _finish, staged / bcp47(name), prefix, root / ".cache" / "imr" / "weights"
+        )
+        for name, prefix in prefixes.items()
+    }
+    done = {name: future.result() for name, future in finishing.items()}
+    state = {name: counts for name, (counts, _) in done.items()}
+    lists = {prefixes[name]: digest for name, (_, digest) in done.items()}
     whole = staged / bcp47(known[0])
     for name in known[1:]:
         (staged / bcp47(name)).rename(whole / bcp47(name))
@@ -275,7 +287,7 @@ def build(
     try:
         with executor(workers, scheduler) as pool:
             _build_into(staged, pool, root, known, tell)
-        whole = _merged(root, staged, known)
+            whole = _merged(root, staged, known, pool)
         (whole / "build.json").write_text(written, "utf-8")
         _publish(whole, site)
     finally:

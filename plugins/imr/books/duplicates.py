@@ -33,16 +33,17 @@ def _feed(thing: Any, found: Any) -> None:
     if isinstance(thing, pikepdf.Stream):
         found.update(thing.read_raw_bytes())
         thing = thing.stream_dict
+    elif isinstance(thing, pikepdf.Object):
+        plain = thing.unparse(resolved=True)
+        if b" R" not in plain:  # refers to nothing: a font's widths, hundreds of numbers
+            found.update(plain)
+            return
     if isinstance(thing, Dictionary):
         for key, value in sorted(thing.items()):
             if key != "/Length":
                 found.update(key.encode())
                 _feed(value, found)
     elif isinstance(thing, Array):
-        # A font's widths are hundreds of plain numbers: take them in one piece.
-        if not any(isinstance(item, pikepdf.Object) for item in thing):
-            found.update(thing.unparse())
-            return
         for value in thing:
             _feed(value, found)
     else:

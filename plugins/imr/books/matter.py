@@ -17,6 +17,8 @@ from imr.curriculum.model import Page, PageKind, Worksheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from bs4 import Tag
+
     from imr.books.editions import Book
     from imr.books.units import Printable
     from imr.curriculum.edition import Edition
@@ -81,6 +83,7 @@ def contents(
         make: Puts a table of contents, with the id `doc-toc`, into a document of headings.
     """
     soup = BeautifulSoup("<html><body></body></html>", "html.parser")
+    body = soup.select("body")[0]
     last: Module | None = None
     for name, unit in units.items():
         level, module = "h1", modules.get(name)
@@ -88,9 +91,9 @@ def contents(
             level = "h2"
             if module != last:
                 title = f"{module.number}. {module.title}"
-                _heading(soup, "h1", f"module-{module.number}", title)
+                _heading(soup, body, "h1", f"module-{module.number}", title)
         last = module
-        _heading(soup, level, name, unit.title)
+        _heading(soup, body, level, name, unit.title)
     make(soup)
     made = soup.select("#doc-toc")[0]
     for anchor in made.find_all("a"):
@@ -106,10 +109,10 @@ def contents(
     return str(made.decode_contents())
 
 
-def _heading(soup: BeautifulSoup, level: str, name: str, title: str) -> None:
+def _heading(soup: BeautifulSoup, body: Tag, level: str, name: str, title: str) -> None:
     heading = soup.new_tag(level, id=name)
     heading.string = title
-    soup.select("body")[0].append(heading)
+    body.append(heading)
 
 
 def index(edition: Edition, title: str, addresses: Mapping[str, str]) -> str:

@@ -46,9 +46,10 @@ class KeptPlugin(BasePlugin[NoOptions]):
 
     @event_priority(-100)  # Last: the text as every other plugin left it.
     def on_page_markdown(self, markdown: str, *, page: Page, **kwargs: Any) -> str:
-        if not self._can_be_kept(page):
-            return markdown
-        return "" if self.pages.find(page.file.src_uri, markdown, page.meta) else markdown
+        if self._can_be_kept(page) and self.pages.find(page.file.src_uri, markdown, page.meta):
+            page.content = ""
+            page.render = lambda *_: None  # type: ignore[method-assign]
+        return markdown
 
     def _can_be_kept(self, page: Page) -> bool:
         """Tell whether a page is made from its own text: a tool may show any page of the course."""

@@ -11,19 +11,17 @@ import hashlib
 import json
 import posixpath
 import re
-import subprocess
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.model import PageKind
 from imr.drafts import write_whole
-from imr.errors import ImrError
-from imr.site.scripts import LOCK, SOURCES
+from imr.site.scripts import alone
 from imr.site.words import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from imr.curriculum.model import Curriculum
 
@@ -93,20 +91,28 @@ def digest_of(content: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()[:9]).decode()
 
 
-def finish(folder: Path, prefix: str) -> str:
+def finish(folder: Path, prefix: str, cache: Path) -> str:
     """Complete the list of a built locale and return its digest.
 
     Args:
         folder: The locale's site, its books too.
         prefix: The locale's folder below the site's root, with its slash.
+        cache: A folder for what files weigh, kept between builds.
     """
     path = folder / LIST
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     contents = dict(_contents(folder))
-    found["files"] = {
-        prefix + name: [digest_of(content), _weight(name, content)]
-        for name, content in contents.items()
+    ours = digest_of(Path(__file__).read_bytes())  # decides what a file weighs, too
+    kept = cache / f"{ours}-{prefix.strip('/') or 'source'}.json"
+    known = _weights(kept)
+    files = {name: digest_of(content) for name, content in contents.items()}
+    weights = {
+        digest: known.get(digest) or _weight(name, contents[name]) for name, digest in files.items()
     }
+    if weights != known:
+        cache.mkdir(parents=True, exist_ok=True)
+        write_whole(kept, json.dumps(weights).encode())
+    found["files"] = {prefix + name: [digest, weights[digest]] for name, digest in files.items()}
     found["parts"] = _parts(contents, prefix)
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
     path.write_text(text, "utf-8")
@@ -126,6 +132,15 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
             or (sheet and (folder / "worksheets" / sheet[1]).is_dir())
         ):
             yield name, path.read_bytes()
+
+
+def _weights(path: Path) -> dict[str, int]:
+    """Return what files weighed the last time, by digest."""
+    try:
+        found: dict[str, int] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def _weight(name: str, content: bytes) -> int:
@@ -168,24 +183,7 @@ def worker(root: Path) -> str:
     Raises:
         ImrError: It cannot be bundled.
     """
-    found = hashlib.sha256()
-    for path in (root / BUNDLER, root / LOCK, *sorted((root / SOURCES).rglob("*.ts"))):
-        found.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
-    kept = root / ".cache" / "imr" / "scripts" / f"{found.hexdigest()}-{WORKER}"
-    if kept.is_file():
-        return kept.read_text("utf-8")
-    done = subprocess.run(
-        ["node", str((root / BUNDLER).resolve())],
-        input=str(root.resolve()),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise ImrError(done.stderr.strip() or f"{BUNDLER}: node stopped. Expected a worker.")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(kept, done.stdout.encode())
-    return done.stdout
+    return alone(root, BUNDLER).read_text("utf-8")
 
 
 def listed(lists: Mapping[str, str]) -> str:

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemBytecodeCache
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
@@ -21,6 +20,7 @@ from imr.site.place import place_of
 from imr.site.planning import planning
 from imr.site.scripts import bundle, messages
 from imr.site.search import write_index
+from imr.site.theme import quicken
 from imr.site.trim import trim
 from imr.site.ways import ways_of
 from imr.site.words import Words, address, dial
@@ -51,8 +51,7 @@ class SitePlugin(BasePlugin[NoOptions]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.edition = config.extra["edition"]
         root = Path(config.config_file_path).parent
-        self.cache = root / ".cache/imr/jinja"
-        self.cache.mkdir(parents=True, exist_ok=True)
+        quicken(config.theme, root / ".cache" / "imr" / "jinja")
         config["nav"] = navigation(self.edition.curriculum, self.edition.gettext)
         words = {text: self.edition.gettext(text) for _, _, text in messages(root)}
         said = (self.edition.read(page.src_uri) for page in self.edition.curriculum.sources())
@@ -86,7 +85,6 @@ class SitePlugin(BasePlugin[NoOptions]):
 
     def on_env(self, env: Environment, **kwargs: Any) -> Environment:
         gettext = self.edition.gettext
-        env.bytecode_cache = FileSystemBytecodeCache(str(self.cache))
         env.add_extension("jinja2.ext.i18n")
         env.install_gettext_callables(  # type: ignore[attr-defined]
             gettext, lambda one, many, n: gettext(one if n == 1 else many), newstyle=True

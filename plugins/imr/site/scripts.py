@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr.drafts import write_whole
 from imr.errors import ImrError
 from imr.site import stick
 
@@ -61,11 +62,47 @@ def messages(root: Path) -> Iterator[tuple[str, int, str]]:
             yield f"{SOURCES}/{path.relative_to(root / SOURCES)}", line, json.loads(found[1])
 
 
-def _digest(root: Path, words: Mapping[str, str], faces: str) -> str:
-    found = hashlib.sha256(json.dumps([sorted(words.items()), faces, stick.wanted()]).encode())
-    for path in (root / BUNDLER, root / LOCK, *sorted((root / SOURCES).rglob("*.*s"))):
+def _digest(root: Path, *more: object) -> str:
+    """Return the SHA-256 of every script there is, and of what else decides: values for JSON."""
+    found = hashlib.sha256(json.dumps(more).encode())
+    sources = sorted((root / SOURCES).rglob("*.*s"))
+    for path in (*sorted((root / BUNDLER).parent.glob("*.mjs")), root / LOCK, *sources):
         found.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
     return found.hexdigest()
+
+
+def alone(root: Path, bundler: str) -> Path:
+    """Return the one script that a bundler writes, the same for all locales, or find it in the cache.
+
+    Args:
+        root: The repository.
+        bundler: Reads the repository's folder from its input and writes a script to its output.
+
+    Raises:
+        ImrError: A script is wrong (file, line and problem), or Node's packages are missing.
+    """
+    name = f"{_digest(root)}-{bundler.rpartition('/')[2]}"
+    kept = root / ".cache" / "imr" / "scripts" / name
+    if not kept.is_file():
+        text = node(root / bundler, str(root.resolve()))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(kept, text.encode())
+    return kept
+
+
+def node(script: Path, said: str) -> str:
+    """Run a script in Node and return what it prints.
+
+    Raises:
+        ImrError: It stopped.
+    """
+    done = subprocess.run(
+        ["node", str(script.resolve())], input=said, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        expected = "Expected it to work after npm ci."
+        raise ImrError(done.stderr.strip() or f"{script.name}: node stopped. {expected}")
+    return done.stdout
 
 
 def bundle(root: Path, words: Mapping[str, str], faces: str = "") -> Scripts:
@@ -79,7 +116,13 @@ def bundle(root: Path, words: Mapping[str, str], faces: str = "") -> Scripts:
     Raises:
         ImrError: A script is wrong (file, line and problem), or Node's packages are missing.
     """
-    kept = root / ".cache" / "imr" / "scripts" / _digest(root, words, faces)
+    kept = (
+        root
+        / ".cache"
+        / "imr"
+        / "scripts"
+        / _digest(root, sorted(words.items()), faces, stick.wanted())
+    )
     if not (kept / _MANIFEST).is_file():
         _make(root, words, faces, kept)
     entries = json.loads((kept / _MANIFEST).read_text("utf-8"))
@@ -98,18 +141,7 @@ def _make(root: Path, words: Mapping[str, str], faces: str, kept: Path) -> None:
             "stick": stick.wanted(),
             "out": str(draft),
         }
-        done = subprocess.run(
-            ["node", str((root / BUNDLER).resolve())],
-            input=json.dumps(job),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise ImrError(
-                done.stderr.strip() or f"{BUNDLER}: node stopped. Expected it to work after npm ci."
-            )
-        (draft / _MANIFEST).write_text(done.stdout, "utf-8")
+        (draft / _MANIFEST).write_text(node(root / BUNDLER, json.dumps(job)), "utf-8")
         # Who comes second finds the first one's folder in place, and it holds the same.
         with contextlib.suppress(OSError):
             draft.rename(kept)

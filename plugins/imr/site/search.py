@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
-import subprocess
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from imr.curriculum.everyday import EVERYDAY, load_everyday
 from imr.curriculum.model import PageKind, Worksheet
-from imr.errors import ImrError
+from imr.site.scripts import alone, node
 from imr.site.words import address
 
 if TYPE_CHECKING:
@@ -166,15 +165,7 @@ def write_index(root: Path, site: Path, edition: Edition, words: Words) -> None:
     lang = edition.locale.replace("_", "-")
     wanted = job(edition, lang, records, _everyday(root / "docs" / EVERYDAY, edition, words))
     out = site / "search"
-    done = subprocess.run(
-        ["node", str((root / PACKER).resolve())],
-        input=json.dumps({"root": str(root.resolve()), "out": str(out.resolve()), "job": wanted}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise ImrError(done.stderr.strip() or f"{PACKER}: node stopped. Expected a search index.")
+    node(alone(root, PACKER), json.dumps({"out": str(out.resolve()), "job": wanted}))
     generated.unlink()
 
 

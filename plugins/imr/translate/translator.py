@@ -42,6 +42,7 @@ class Translator:
         self.locales = root / "locales"
         self.locale = locale
         self.refused: list[Problem] = []
+        self._pages: dict[str, Translated] = {}
         self._lookups: dict[str, Lookup | None] = {}
         self._catalogs: dict[Path, Catalog | None] = {}
         kept = root / ".cache" / "imr" / "translated"
@@ -126,6 +127,8 @@ class Translator:
 
     def _translated(self, src_uri: str) -> Translated:
         """Translate a page, or take it as the last build left it if page and catalog are the same."""
+        if src_uri in self._pages:
+            return self._pages[src_uri]
         english = (self.docs / src_uri).read_text("utf-8")
         domain = src_uri.removesuffix(".md")
         path = catalog_path(self.locales, self.locale, domain)
@@ -138,14 +141,22 @@ class Translator:
             count = coverage(self._catalog(path), messages, guard=check_translation)
             found = Translated(key, text, count.translated, count.fuzzy, count.total)
             self._store.put(src_uri, found)
+        self._pages[src_uri] = found
         return found
 
     def passage(self, domain: str) -> Callable[[str], str]:
         """Return a function that translates a passage of Markdown with one catalog."""
-        find = self._lookup(domain)
+        path = catalog_path(self.locales, self.locale, domain)
 
         def translate(text: str) -> str:
-            return translate_page(text, find, fallback_lang=SOURCE) if find else text
+            name, key = f"{domain}: {text}", page_key(text, path)
+            found = self._store.find(name, key)
+            if found is None:
+                find = self._lookup(domain)
+                said = translate_page(text, find, fallback_lang=SOURCE) if find else text
+                found = Translated(key, said, 0, 0, 0)
+                self._store.put(name, found)
+            return found.text
 
         return translate
 

@@ -82,6 +82,8 @@ class WorksheetsPlugin(BasePlugin[NoOptions]):
         return expanded
 
     def on_page_content(self, html: str, *, page: Page, **kwargs: Any) -> str:
+        if not html:  # the last build rendered it (imr-kept)
+            return html
         html = explain(html, self.glossary)
         if page.meta.get("kind") != "worksheet":
             return html
