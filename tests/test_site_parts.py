@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from urllib.parse import unquote
 
 import pytest
 import segno
@@ -16,6 +17,7 @@ from imr.curriculum.edition import load_edition
 from imr.curriculum.model import PageKind
 from imr.site.beside import square
 from imr.site.fonts import _ranges, cut
+from imr.site.icons import SIGN, tab_icon
 from imr.site.meta import described, robots, sitemap, tab_title
 from imr.site.parts import parts, tables
 from imr.site.place import place_of
@@ -273,10 +275,29 @@ def test_ranges_name_each_letter_once(letters):
 def test_the_fonts_hold_what_pages_say_and_names_people_type():
     fonts = cut(ROOT, "Š…")
     held = [set(TTFont(file).getBestCmap()) for file in fonts.files]
-    weights = [int(file.name.split("-")[1]) for file in fonts.files]
-    for weight in (400, 700):
-        together = set().union(*(h for h, w in zip(held, weights, strict=True) if w == weight))
-        assert {ord(c) for c in "Š…Zoë José Ægir ß"} <= together
-    assert all(file.stat().st_size < 11_000 for file in fonts.files)
+    assert {ord(c) for c in "Š…Zoë José Ægir ß"} <= set().union(*held)
+    assert sum(map(len, held)) == len(set().union(*held))
+    assert all(file.stat().st_size < 16_000 for file in fonts.files)
     assert fonts.css.count("@font-face") == len(fonts.files)
     assert cut(ROOT, "Š…") == fonts
+
+
+def test_a_page_asks_for_one_file_of_letters_and_it_goes_from_regular_to_bold():
+    fonts = cut(ROOT, "Š…")
+    assert fonts.early == (fonts.files[0].name,)
+    for file in fonts.files:
+        with TTFont(file) as font:
+            (weight,) = font["fvar"].axes
+            assert (weight.axisTag, weight.minValue, weight.maxValue) == ("wght", 400, 700)
+    assert fonts.css.count("font-weight:400 700;") == len(fonts.files)
+
+
+# The sign
+
+
+def test_the_sign_in_a_tab_is_the_sign_itself_and_asks_for_nothing():
+    icon = tab_icon(ROOT)
+    head, _, sign = icon.partition(",")
+    assert head == "data:image/svg+xml"
+    assert re.fullmatch(r"[\w%/:=',.;()-]+", sign)  # whole in an attribute, and valid as an address
+    assert unquote(sign).replace("'", '"') == (ROOT / SIGN).read_text("utf-8").strip()

@@ -1,4 +1,4 @@
-// Runs on every page.
+// Runs on every page; a worksheet has it within its own script (sheet.ts).
 import "./comfort"
 import "./offline"
 import "./course/here"

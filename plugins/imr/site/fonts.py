@@ -1,4 +1,4 @@
-"""The site's fonts: two weights, cut to the letters that its readers need."""
+"""The site's font: regular to bold in one file, cut to the letters that its readers need."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from fontTools.ttLib import TTFont
 
 from imr.errors import ImrError
 
-FILES = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
-_NAME = "atkinson-hyperlegible-next-{part}-{weight}-normal.woff2"
+FILES = "node_modules/@fontsource-variable/atkinson-hyperlegible-next/files"
+_NAME = "atkinson-hyperlegible-next-{part}-wght-normal.woff2"
 _PARTS = ("latin", "latin-ext")
 _WEIGHTS = (400, 700)
+"""The lightest and the heaviest that a page shows: one file for both is lighter than two files."""
+
 _NAMES = range(7)
 """Copyright, family, style, identifier, full name, version, PostScript name (OpenType `name`)."""
 
@@ -31,18 +33,15 @@ class Fonts:
     """The faces of one locale."""
 
     files: tuple[Path, ...]
-    """One woff2 for each weight and part."""
+    """One woff2 for each part; the first holds the letters of English."""
 
     css: str
     """The `@font-face` rules, with addresses from a sheet beside the folder `fonts/`."""
 
     @property
     def early(self) -> tuple[str, ...]:
-        """The names of what every page asks for before its styles: one file for each weight."""
-        first: dict[str, str] = {}
-        for file in self.files:
-            first.setdefault(file.name.split("-")[1], file.name)
-        return tuple(first.values())
+        """The names of what every page asks for before its styles."""
+        return tuple(file.name for file in self.files[:1])
 
 
 def cut(root: Path, text: str) -> Fonts:
@@ -58,35 +57,36 @@ def cut(root: Path, text: str) -> Fonts:
     needed = _ALWAYS | set(text)
     rules: list[str] = []
     files: list[Path] = []
-    for weight in _WEIGHTS:
-        taken: set[int] = set()
-        for part in _PARTS:
-            source = root / FILES / _NAME.format(part=part, weight=weight)
-            if not source.is_file():
-                raise ImrError(
-                    f"{FILES}/{source.name}: the font is missing. Expected it after `npm ci`."
-                )
-            with TTFont(source, lazy=True) as font:
-                letters = {ord(c) for c in needed} & set(font.getBestCmap()) - taken
-            if not letters:
-                continue
-            taken |= letters
-            file = _cut(root / ".cache" / "imr" / "site-fonts", source, letters)
-            files.append(file)
-            rules.append(
-                # Letters that come too late for the first look wait for the next page: no jump.
-                f'@font-face{{font-family:"IMR";font-weight:{weight};font-display:optional;'
-                f'src:url(../fonts/{file.name}) format("woff2");unicode-range:{_ranges(letters)}}}'
+    taken: set[int] = set()
+    for part in _PARTS:
+        source = root / FILES / _NAME.format(part=part)
+        if not source.is_file():
+            raise ImrError(
+                f"{FILES}/{source.name}: the font is missing. Expected it after `npm ci`."
             )
+        with TTFont(source, lazy=True) as font:
+            letters = {ord(c) for c in needed} & set(font.getBestCmap()) - taken
+        if not letters:
+            continue
+        taken |= letters
+        file = _cut(root / ".cache" / "imr" / "site-fonts", source, letters)
+        files.append(file)
+        rules.append(
+            # Letters that come too late for the first look wait for the next page: no jump.
+            f'@font-face{{font-family:"IMR";font-weight:{_WEIGHTS[0]} {_WEIGHTS[1]};'
+            f'font-display:optional;src:url(../fonts/{file.name}) format("woff2");'
+            f"unicode-range:{_ranges(letters)}}}"
+        )
     return Fonts(tuple(files), "\n".join(rules))
 
 
 def _cut(cache: Path, source: Path, letters: set[int]) -> Path:
-    known = f"2 {fontTools.version} {sorted(letters)}".encode() + source.read_bytes()
+    known = f"3 {_WEIGHTS} {fontTools.version} {sorted(letters)}".encode() + source.read_bytes()
     folder = cache / hashlib.sha256(known).hexdigest()[:16]
     if found := next(folder.glob("*.woff2"), None):
         return found
     from fontTools import subset  # noqa: PLC0415 (slow to load; most builds find their fonts cut)
+    from fontTools.varLib import instancer  # noqa: PLC0415
 
     options = subset.Options(
         layout_features=["kern", "mark", "mkmk"],
@@ -107,11 +107,12 @@ def _cut(cache: Path, source: Path, letters: set[int]) -> Path:
             cutter.populate(unicodes=sorted(letters))
             cutter.subset(font)
             font["name"] = names
+            font["fvar"].instances = []  # Their names are gone, and no browser asks for them.
+            instancer.instantiateVariableFont(font, {"wght": _WEIGHTS}, inplace=True)
             font.flavor = "woff2"
             font.save(draft / "face")
         digest = hashlib.sha256((draft / "face").read_bytes()).hexdigest()[:8]
-        weight = source.stem.split("-")[-2]
-        (draft / "face").rename(draft / f"imr-{weight}-{digest}.woff2")
+        (draft / "face").rename(draft / f"imr-{digest}.woff2")
         # Locales cut side by side: who comes second finds the first one's folder in place.
         with contextlib.suppress(OSError):
             draft.rename(folder)

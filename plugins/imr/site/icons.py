@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from imr.drafts import write_whole
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 SIGN = "overrides/assets/icon.svg"
 SIZES = {"icon-192.png": 192, "icon-512.png": 512, "icon-180.png": 180, "icon-maskable.png": 512}
 _ROUNDED = ("icon-192.png", "icon-512.png")
+_PLAIN = "/:=',.;()"
+"""Signs that may stand in an address as they are, beside letters and digits."""
+
 _GROUND = re.compile(r"<rect [^>]*?fill=\"(#\w+)\"/>")
 
 
@@ -32,6 +36,12 @@ def icons(root: Path) -> tuple[Path, ...]:
         if not path.is_file():
             write_whole(path, _drawn(sign if name in _ROUNDED else _full(sign), size))
     return tuple(kept / name for name in SIZES)
+
+
+def tab_icon(root: Path) -> str:
+    """Return the sign as a `data:` address: in the page itself it is lighter than a request."""
+    sign = (root / SIGN).read_text("utf-8").strip().replace('"', "'")
+    return f"data:image/svg+xml,{quote(sign, safe=_PLAIN)}"
 
 
 def _full(sign: str) -> str:

@@ -55,17 +55,17 @@ class SitePlugin(BasePlugin[NoOptions]):
         config["nav"] = navigation(self.edition.curriculum, self.edition.gettext)
         words = {text: self.edition.gettext(text) for _, _, text in messages(root)}
         said = (self.edition.read(page.src_uri) for page in self.edition.curriculum.sources())
-        names = (locale["name"] for locale in config.extra["locales"])
+        locales = config.extra["locales"]
         try:
-            fonts = cut(root, "".join([*said, *names, *words.values()]))
+            fonts = cut(root, "".join([*said, *(one["name"] for one in locales), *words.values()]))
             scripts = bundle(root, words, fonts.css)
         except ImrError as error:
             raise PluginError(str(error)) from error
         config.extra["mark"] = f"{config.extra['locale']}-{self.edition.region.code}"
         config.theme.static_templates.discard("sitemap.xml")  # ours is in on_post_build
-        locales = config.extra["locales"]
         own = next(one for one in locales if one["lang"] == config.extra["locale"])["prefix"]
         self.words = Words(
+            folder=root,
             edition=self.edition,
             fonts=fonts,
             scripts=scripts,

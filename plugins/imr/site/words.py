@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from imr.site.icons import tab_icon
 from imr.site.meta import described, tab_title
 from imr.site.navigation import foot, menu
 from imr.site.place import Place, place_of
@@ -13,6 +14,7 @@ from imr.site.security import policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from imr.curriculum.edition import Edition
     from imr.site.fonts import Fonts
@@ -32,6 +34,9 @@ class Shown(Protocol):
 @dataclass(frozen=True, slots=True)
 class Words:
     """Everything a template may ask, beside the page itself."""
+
+    folder: Path
+    """The repository."""
 
     edition: Edition
     fonts: Fonts
@@ -56,6 +61,7 @@ class Words:
             "content_policy": policy(self.scripts.first),
             "described": self.described,
             "first_script": self.scripts.first,
+            "icon": tab_icon(self.folder),
             "foot": foot(curriculum, self.edition.gettext),
             "has_page": {page.src_uri for page in curriculum.sources()}.__contains__,
             "menu": menu(curriculum, self.edition.gettext),
@@ -90,16 +96,15 @@ class Words:
         return tab_title(self.edition, place, str(page.title) if page else "")
 
     def scripts_of(self, page: Shown | None) -> list[str]:
-        """Return the scripts that a page loads: every page's, its kind's, and its tool's."""
+        """Return the scripts that a page loads: a worksheet's, or every page's and its tool's."""
         meta = page.meta if page else {}
-        wanted = ("page", "sheet" if meta.get("kind") == "worksheet" else "", meta.get("tool", ""))
+        wanted = ("sheet" if meta.get("kind") == "worksheet" else "page", meta.get("tool", ""))
         return [name for name in wanted if name in self.scripts.entries]
 
     def styles_of(self, page: Shown | None) -> list[str]:
-        """Return the styles that a page loads: every page's, and its kind's."""
+        """Return the styles that a page loads: every page's, and a tool's."""
         kind = (page.meta if page else {}).get("kind", "")
-        more = {"worksheet": ["sheet.css"], "tool": ["sheet.css", "tool.css"]}
-        return ["page.css", *more.get(kind, [])]
+        return ["page.css", *(["tool.css"] if kind == "tool" else [])]
 
 
 def address(src_uri: str) -> str:
