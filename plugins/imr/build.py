@@ -57,7 +57,6 @@ _PRELOAD = (  # WeasyPrint is not among them: sites need not wait for it
     "imr.kept.plugin",
     "imr.site.plugin",
     "imr.worksheets.plugin",
-    "material.plugins.search.plugin",
     "mkdocs.commands.build",
     "pymdownx.superfences",
 )

@@ -208,7 +208,7 @@ def books(curriculum: Curriculum, title: str, workbook: str, guide: str) -> Iter
 
 def session_packet(curriculum: Curriculum, page: Page) -> Book:
     """Return what a session hands out: its page, then the skills and worksheets it leads to."""
-    targets = {target for source, target in curriculum.links if source == page.src_uri}
+    targets = curriculum.targets(page.src_uri)
     skills = [p for p in curriculum.pages if p.kind is PageKind.SKILL and p.src_uri in targets]
     sheets = [sheet for sheet in curriculum.worksheets if sheet.src_uri in targets]
     uris = (page.src_uri, *(p.src_uri for p in skills), *(sheet.src_uri for sheet in sheets))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 Gettext = Callable[[str], str]
 """Gives the reader's words for an English message."""
@@ -175,7 +176,7 @@ class Module:
     """Pairs of a track's name and, for each of its meetings, the session numbers it uses."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Curriculum:
     """Everything one edition is made from."""
 
@@ -191,6 +192,17 @@ class Curriculum:
 
     forms: tuple[Worksheet, ...] = ()
     """The facilitators' sheets, by number."""
+
+    @cached_property
+    def _targets(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for source, target in self.links:
+            found.setdefault(source, set()).add(target)
+        return found
+
+    def targets(self, src_uri: str) -> frozenset[str]:
+        """Return the pages that a page links to."""
+        return frozenset(self._targets.get(src_uri, ()))
 
     def sheets(self) -> tuple[Worksheet, ...]:
         """Return whatever can be filled in: worksheets, then forms."""
@@ -212,7 +224,7 @@ class Curriculum:
 
     def sessions_using(self, worksheet: Worksheet) -> tuple[Page, ...]:
         """Return the pages that use a worksheet, in reading order: of modules, or for facilitators."""
-        sources = {source for source, target in self.links if target == worksheet.src_uri}
+        sources = {uri for uri, targets in self._targets.items() if worksheet.src_uri in targets}
         kinds = {PageKind.SESSION, PageKind.READING, PageKind.SKILL}
         if worksheet.is_form:
             kinds = {PageKind.PAGE, PageKind.GUIDE}

@@ -97,7 +97,7 @@ def _module(module: Module, curriculum: Curriculum, measured: Mapping[str, _Meas
 def _page(page: Page, curriculum: Curriculum, measured: _Measured) -> str:
     number = f" {page.session}" if page.session else ""
     variant = f", {page.variant}" if page.variant else ""
-    targets = {target for source, target in curriculum.links if source == page.src_uri}
+    targets = curriculum.targets(page.src_uri)
     sheets = " ".join(dict.fromkeys(w.label for w in curriculum.worksheets if w.src_uri in targets))
     reading = measured[1]
     return (

@@ -38,8 +38,8 @@ class Kept:
     links: dict[str, dict[str, str]]
     """For each page it links to, the anchors there, each with the link as it was written."""
 
-    sections: list[dict[str, Any]]
-    """What search knows of it."""
+    sections: list[Any]
+    """What search knows of it (site/sections.py)."""
 
     html: str
     """The whole page."""

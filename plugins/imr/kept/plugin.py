@@ -41,7 +41,7 @@ class KeptPlugin(BasePlugin[NoOptions]):
             sorted(file.src_uri for file in files),
         )
         self.pages = KeptPages(root / ".cache" / "imr" / "pages" / locale, common)
-        self.records: list[dict[str, Any]] = plugins["material/search"].search_index.entries
+        self.sections = plugins["imr-site"].sections
         return files
 
     @event_priority(-100)  # Last: the text as every other plugin left it.
@@ -63,16 +63,15 @@ class KeptPlugin(BasePlugin[NoOptions]):
         found = {files.get_file_from_path(uri): links for uri, links in kept.links.items()}
         page.links_to_anchors = {file: links for file, links in found.items() if file}
         page.present_anchor_ids = set(kept.anchors)
-        page.meta = {**page.meta, "template": "kept.html", "search": {"exclude": True}}
+        page.meta = {**page.meta, "template": "kept.html"}
+        self.sections[page.file.src_uri] = kept.sections
         return kept.content
 
-    @event_priority(50)  # Before search and whoever else would look at the page.
+    @event_priority(50)  # Before the site's plugin, which need not look at the page.
     def on_page_context(
         self, context: TemplateContext, *, page: Page, **kwargs: Any
     ) -> TemplateContext:
-        self.first_record = len(self.records)
         if kept := self.pages.found.get(page.file.src_uri):
-            self.records += kept.sections
             context["kept"] = kept.html  # type: ignore[typeddict-unknown-key]
         return context
 
@@ -82,6 +81,6 @@ class KeptPlugin(BasePlugin[NoOptions]):
         if self._can_be_kept(page) and uri not in self.pages.found:
             links = {to.src_uri: found for to, found in (page.links_to_anchors or {}).items()}
             anchors = sorted(page.present_anchor_ids or ())
-            sections = self.records[self.first_record :]
-            self.pages.put(uri, Kept(page.content or "", anchors, links, sections, output))
+            kept = Kept(page.content or "", anchors, links, self.sections[uri], output)
+            self.pages.put(uri, kept)
         return output

@@ -162,7 +162,7 @@ def _topic(module: Module, curriculum: Curriculum, *, printed: bool) -> Topic:
                 sheets=tuple(
                     _sheet(s)
                     for s in curriculum.worksheets
-                    if (page.src_uri, s.src_uri) in curriculum.links
+                    if s.src_uri in curriculum.targets(page.src_uri)
                 ),
                 packet=_packet(curriculum, page) if printed else None,
             )

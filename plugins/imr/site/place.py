@@ -44,7 +44,7 @@ def place_of(edition: Edition, src_uri: str) -> Place:
         return Place(page=page)
     module = modules[page.module]
     session, sessions = neighbours(module, page)
-    targets = {target for source, target in curriculum.links if source == src_uri}
+    targets = curriculum.targets(src_uri)
     return Place(
         page=page,
         module=module,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +19,11 @@ from imr.site.place import place_of
 from imr.site.planning import planning
 from imr.site.scripts import bundle, messages
 from imr.site.search import write_index
+from imr.site.sections import Section, sections
 from imr.site.theme import quicken
 from imr.site.trim import trim
 from imr.site.ways import ways_of
 from imr.site.words import Words, address, dial
-from imr.translate.translator import SOURCE
 from imr.worksheets.plan import plan, sheets_of_plan
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ class SitePlugin(BasePlugin[NoOptions]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.edition = config.extra["edition"]
         root = Path(config.config_file_path).parent
+        self.sections: dict[str, list[Section]] = {}
         quicken(config.theme, root / ".cache" / "imr" / "jinja")
         config["nav"] = navigation(self.edition.curriculum, self.edition.gettext)
         words = {text: self.edition.gettext(text) for _, _, text in messages(root)}
@@ -96,6 +96,12 @@ class SitePlugin(BasePlugin[NoOptions]):
             env.globals["content_policy"] = ""
         return env
 
+    @event_priority(-60)  # After kept, whose pages bring their sections along.
+    def on_page_content(self, html: str, *, page: Page, **kwargs: Any) -> str:
+        if page.file.src_uri not in self.sections:
+            self.sections[page.file.src_uri] = sections(html)
+        return html
+
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, **kwargs: Any
     ) -> TemplateContext:
@@ -119,20 +125,15 @@ class SitePlugin(BasePlugin[NoOptions]):
     def on_post_template(self, output_content: str, **kwargs: Any) -> str:
         return trim(output_content)
 
-    @event_priority(-100)  # After search, whose list of sections becomes our index.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         root, site = Path(config.config_file_path).parent, Path(config.site_dir)
         for name, written in files_beside(root, self.words).items():
             (site / name).write_text(written, "utf-8")
-        pages = self.edition.curriculum.sources()
         if self.words.prefix and not self.words.root:
             # Where the site stands is not known, so this page could not find its own styles.
             (site / "404.html").unlink()
         translator = config.plugins["imr-translate"].translator  # type: ignore[attr-defined]
-        counts = translator.counts(p.src_uri for p in pages) if translator.locale != SOURCE else {}
-        text = json.dumps(counts, ensure_ascii=False, indent=1) + "\n"
-        (site / "translation.json").write_text(text, "utf-8")
         try:
-            write_index(root, site, self.edition, translator.gettext)
+            write_index(root, site, self.edition, translator.gettext, self.sections)
         except ImrError as error:
             raise PluginError(str(error)) from error

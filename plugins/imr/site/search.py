@@ -1,10 +1,8 @@
-"""The search index of one locale: from the generator's list of sections to small files."""
+"""The search index of one locale: from the sections of its pages to small files."""
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +12,19 @@ from imr.site.scripts import alone, node
 from imr.site.words import address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from imr.curriculum.edition import Edition
     from imr.curriculum.everyday import Everyday
     from imr.curriculum.model import Source
+    from imr.site.sections import Section
 
 Words = Callable[[str, str | None, str], str]
 """Gives the reader's words for an English message, its context and the name of its catalog."""
 
-GENERATED = "search/search_index.json"
-"""What MkDocs' search plugin leaves: a record for each section of each page."""
-
 PACKER = "overrides/assets/search.mjs"
 
-_TAG = re.compile(r"<[^<>]+>")
-_BLOCK = re.compile(r"</?(?:blockquote|br|dd|div|dt|h[1-6]|li|ol|p|pre|t[dhr]|ul)\b[^<>]*>")
-_SPACE = re.compile(r"\s+")
 _WEIGHTS = {PageKind.GLOSSARY: 0.8}
 _LISTS = ("contents.md", "i-need.md", "about/facts.md", "worksheets/index.md", "skills/index.md")
 _LIST = 0.3
@@ -89,27 +82,10 @@ def _weight(source: Source) -> float:
     return _WEIGHTS.get(source.kind, _AUDIENCES.get(source.audience, 1))
 
 
-def _plain(text: str) -> str:
-    """Return the words of some HTML, each block on a line of its own."""
-    broken = _TAG.sub(" ", _BLOCK.sub("\n", text))
-    lines = (_SPACE.sub(" ", line).strip() for line in html.unescape(broken).split("\n"))
-    return "\n".join(filter(None, lines))
-
-
-def _sections(records: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[str, str, str]]]:
-    """Return anchor, heading and text of each section by its page's address."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for record in records:
-        url, _, anchor = record["location"].partition("#")
-        section = (anchor, _plain(record["title"]), _plain(record["text"]))
-        found.setdefault(url, []).append(section)
-    return found
-
-
 def job(
     edition: Edition,
     lang: str,
-    records: Iterable[Mapping[str, Any]],
+    sections: Mapping[str, Sequence[Section]],
     everyday: Iterable[tuple[Everyday, tuple[str, ...]]],
 ) -> dict[str, Any]:
     """Return what the packer wants: every page with its sections, and the everyday words.
@@ -117,23 +93,21 @@ def job(
     Args:
         edition: The locale's pages.
         lang: Its language (BCP 47).
-        records: The generator's records, each with `location`, `title` and `text` (HTML).
+        sections: Of each page, by its src_uri.
         everyday: Each entry with its phrases in the reader's language.
     """
-    sections = _sections(records)
     pages = [
         {
-            "url": url,
+            "url": address(source.src_uri).removeprefix("./"),
             "title": source.title,
             "place": _place(edition, source),
             "about": source.description,
             "called": _called(edition, source),
             "weight": _weight(source),
-            "sections": sections[url],
+            "sections": sections[source.src_uri],
         }
         for source in edition.curriculum.sources()
-        if source.src_uri not in _LEFT_OUT
-        and (url := address(source.src_uri).removeprefix("./")) in sections
+        if source.src_uri not in _LEFT_OUT and source.src_uri in sections
     ]
     words = [
         {
@@ -146,27 +120,29 @@ def job(
     return {"lang": lang, "pages": pages, "everyday": words}
 
 
-def write_index(root: Path, site: Path, edition: Edition, words: Words) -> None:
-    """Write a locale's index below `search/` and take the generator's own away.
+def write_index(
+    root: Path,
+    site: Path,
+    edition: Edition,
+    words: Words,
+    sections: Mapping[str, Sequence[Section]],
+) -> None:
+    """Write a locale's index below `search/`.
 
     Args:
         root: The repository.
         site: The locale's site, as built.
         edition: Its pages.
         words: Gives the reader's words of a catalog.
+        sections: Of each page, by its src_uri.
 
     Raises:
         ImrError: Node cannot make it; the message is Node's.
     """
-    generated = site / GENERATED
-    if not generated.is_file():
-        return
-    records = json.loads(generated.read_text("utf-8"))["docs"]
     lang = edition.locale.replace("_", "-")
-    wanted = job(edition, lang, records, _everyday(root / "docs" / EVERYDAY, edition, words))
+    wanted = job(edition, lang, sections, _everyday(root / "docs" / EVERYDAY, edition, words))
     out = site / "search"
     node(alone(root, PACKER), json.dumps({"out": str(out.resolve()), "job": wanted}))
-    generated.unlink()
 
 
 def _everyday(

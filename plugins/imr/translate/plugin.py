@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,11 @@ class TranslatePlugin(BasePlugin[TranslateConfig]):
             page.meta["coverage"] = self.translator.coverage(page.file.src_uri)
         return markdown
 
-    def on_post_build(self, **kwargs: Any) -> None:
-        if self.translator.refused:
-            raise PluginError("\n".join(map(str, dict.fromkeys(self.translator.refused))))
-        self.translator.keep()
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        translator = self.translator
+        if translator.refused:
+            raise PluginError("\n".join(map(str, dict.fromkeys(translator.refused))))
+        pages = config.extra["edition"].curriculum.sources() if translator.locale != SOURCE else ()
+        text = json.dumps(translator.counts(p.src_uri for p in pages), indent=1) + "\n"
+        Path(config.site_dir, "translation.json").write_text(text, "utf-8")
+        translator.keep()
