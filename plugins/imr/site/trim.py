@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _LEFT_OVER = re.compile(
-    r'\s*<input class="md-toggle"[^>]*>'
-    r'|\s*<label class="md-overlay"[^>]*></label>'
-    r'|\s*<div data-md-component="skip">.*?</div>'
-    r'|\s*<div data-md-component="announce">\s*</div>'
-    r'|\s*<div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner[^>]*>\s*</div>\s*</div>',
+    r'<(?:input class="md-toggle"[^>]*>'
+    r'|label class="md-overlay"[^>]*></label>'
+    r'|div data-md-component="skip">.*?</div>'
+    r'|div data-md-component="announce">\s*</div>'
+    r'|div class="md-dialog"[^>]*>\s*<div class="md-dialog__inner[^>]*>\s*</div>\s*</div>)',
     re.DOTALL,
 )
 _COMPONENT = re.compile(r' data-md-component="[a-z]+"')

@@ -183,7 +183,8 @@ class Translator:
         name, key = f"{locale}/{domain}", page_key("", path)
         count = self._counts.find(name, key)
         if count is None:
-            entries = [entry for entry in load_catalog(path) if entry.id]
+            own = self._catalog(path) if locale == self.locale else None
+            entries = [entry for entry in own or load_catalog(path) if entry.id]
             fuzzy = sum(bool(entry.fuzzy) for entry in entries)
             done = sum(bool(entry.string) and not entry.fuzzy for entry in entries)
             count = Translated(key, "", done, fuzzy, len(entries))
