@@ -10,10 +10,14 @@ from pathlib import Path
 import markdown
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pymdownx.slugs import slugify
 
+from imr.translate import checks
 from imr.translate.messages import iter_messages
 from imr.translate.segments import has_words
+from imr.translate.shapes import shape_of
 from imr.translate.substitute import translate_page
 
 ROOT = Path(__file__).parents[1]
@@ -189,3 +193,30 @@ def test_a_pipe_in_a_cell_stays_in_its_cell():
     assert translate_page(page, lambda *_: r"x | \| `|`") == (
         "| x \\| \\| `|` |\n|---|\n| x \\| \\| `|` |\n"
     )
+
+
+PIECES = (
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["a word", " ", ", ", "(", ")", "- ", "1. ", "x:", '"', "!", "¿", "*", "_"]
+            ),
+            st.sampled_from(["**strong**", "**two words**", "** x**", "**a [b](c.md)**", "****"]),
+            st.sampled_from(
+                ["[a](b.md)", "[c d](../e.md#f)", "[g](//h.i)", "[j]", "(k)", "[l](m n)"]
+            ),
+            st.text(alphabet="ab *[]()!:.-", max_size=6),
+        ),
+        max_size=6,
+    )
+    .map("".join)
+    .filter(str.strip)
+)
+
+
+@settings(max_examples=400)
+@given(PIECES, PIECES, st.sampled_from([None, "heading", "table", "field"]))
+def test_what_need_not_be_rendered_has_the_shape_it_seems_to_have(ours, theirs, context):
+    """The quick look at simple messages never lets pass what rendering them would show."""
+    if checks._alike(ours, theirs):
+        assert shape_of(context, ours).differences(shape_of(context, theirs)) == []

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import logging
 import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from imr import __version__
 from imr.cluster import cluster
 from imr.errors import ImrError
+from imr.inputs import PACKAGES, SETTINGS, inputs_digest, source_date
 from imr.translate.catalogs import bcp47, locales
 from imr.translate.translator import SOURCE
 
@@ -31,27 +30,6 @@ if TYPE_CHECKING:
 
     from imr.books.press import Job, Progress
 
-_INPUTS = (
-    "CHANGELOG.md",
-    "docs",
-    "locales",
-    "overrides",
-    "plugins",
-    "regions",
-    "mkdocs.yml",
-    "package-lock.json",
-    "requirements.lock",
-)
-_SETTINGS = (
-    "IMR_OFFLINE",
-    "IMR_REGION",
-    "IMR_SITE_URL",
-    "IMR_BOOKS",
-    "IMR_PAPERS",
-    "IMR_SIZES",
-    "SOURCE_DATE_EPOCH",
-)
-_PACKAGES = ("babel", "mkdocs", "mkdocs-material", "mkdocs-with-pdf", "pikepdf", "weasyprint")
 _PRELOAD = (  # WeasyPrint is not among them: sites need not wait for it
     "imr.books.plugin",
     "imr.kept.plugin",
@@ -74,42 +52,6 @@ class _Problems(logging.Handler):
         self.found.append(record.getMessage())
 
 
-def source_date(root: Path) -> int:
-    """Return SOURCE_DATE_EPOCH, or the time of the last commit: seconds since 1970."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if given:
-        return int(given)
-    asked = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False
-    )
-    return int(asked.stdout.strip() or 0)
-
-
-def inputs_digest(root: Path) -> str:
-    """Return the SHA-256 of everything a build depends on: files, settings and packages."""
-    found = hashlib.sha256()
-    for setting in _SETTINGS:
-        found.update(f"{setting}={os.environ.get(setting, '')}\0".encode())
-    found.update("\0".join((sys.version, *map(version, _PACKAGES))).encode())
-    for name in _INPUTS:
-        path = root / name
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
-                content = hashlib.sha256(file.read_bytes()).hexdigest()
-                found.update(f"{file.relative_to(root)}\0{content}\0".encode())
-    return found.hexdigest()
-
-
-def is_current(root: Path, site: Path) -> bool:
-    """Tell whether a site is made from the sources as they are now."""
-    try:
-        record = json.loads((site / "build.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(record.get("inputs") == inputs_digest(root))
-
-
 def build_locale(
     root: str, locale: str, site_dir: str, environment: dict[str, str]
 ) -> tuple[Job, ...]:
@@ -128,7 +70,7 @@ def build_locale(
         "IMR_PRESS": "later",
         "IMR_WHOLE": "true",
     }
-    for setting in _SETTINGS:
+    for setting in SETTINGS:
         os.environ.pop(setting, None)  # a server of workers may remember an earlier build's
     os.environ.update({"NO_MKDOCS_2_WARNING": "1", **environment, **given})
     gc.disable()  # a site is small and soon done; looking for garbage would cost a tenth
@@ -273,7 +215,7 @@ def build(
         "locales": list(known),
         "date": int(os.environ["SOURCE_DATE_EPOCH"]),
         "inputs": inputs_digest(root),
-        "packages": {name: version(name) for name in _PACKAGES},
+        "packages": {name: version(name) for name in PACKAGES},
     }
     written = json.dumps(record, indent=1) + "\n"
     mark = site / "build.json"
@@ -298,7 +240,7 @@ def _build_into(
     staged: Path, pool: Executor, root: Path, known: tuple[str, ...], tell: Progress
 ) -> None:
     """Build all sites while the sources are checked, and lay out each locale's books as it ends."""
-    environment = {name: os.environ[name] for name in _SETTINGS if name in os.environ}
+    environment = {name: os.environ[name] for name in SETTINGS if name in os.environ}
     # The longest first: a translated site takes longer than the source.
     running: list[Future[tuple[Job, ...]]] = [
         pool.submit(build_locale, str(root), name, str(staged / bcp47(name)), environment)

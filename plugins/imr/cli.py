@@ -141,8 +141,8 @@ def _translations(args: argparse.Namespace) -> int:
 
 def _packet(args: argparse.Namespace) -> int:
     from imr.books.command import Language, run  # noqa: PLC0415
-    from imr.build import is_current  # noqa: PLC0415
     from imr.curriculum.edition import customs, region_path, write_day  # noqa: PLC0415
+    from imr.inputs import is_current  # noqa: PLC0415
     from imr.translate.catalogs import folder_name, own_name  # noqa: PLC0415
     from imr.translate.translator import Translator  # noqa: PLC0415
 

@@ -24,13 +24,24 @@ if TYPE_CHECKING:
     from imr.translate.entries import Entry, PoFile
     from imr.translate.messages import Message
 
+_QUOTED = frozenset({"box", "tab"})
+"""Contexts that stand between quotation marks, which a message may not close."""
+
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ZERO_WIDTH = re.compile("(.?)[\u200b-\u200d\u2060\u00ad](.?)")
 _SCRIPTS_WITHOUT = "\u0590"
 """Before this letter no script needs joiners or invisible word breaks."""
 
-_PLAIN = re.compile(r"(?![-+>:;!?/\s]|\d+[.)])(?:(?!//|www\.|:\S+:)[^`*_<>\[\]{}|\\~^=+$#%&@\n])*")
+_BEGINNING = r"(?![-+>:;!?/\s]|\d+[.)])"
+_LETTER = r"(?!//|www\.|:\S+:)[^`*_<>\[\]{}|\\~^=+$#%&@\n]"
+_PLAIN = re.compile(f"{_BEGINNING}(?:{_LETTER})*")
+_STRONG = rf"\*\*(?!\s)(?:{_LETTER})+(?<!\s)\*\*(?!\*)"
+_LINK = rf"\[(?:{_LETTER})+\]\([A-Za-z0-9./#-]+\)"
+_SIMPLE = re.compile(f"{_BEGINNING}(?:{_LETTER}|{_STRONG}|{_LINK})*")
+"""Words, some of them strong and some of them links: its shape can be seen without rendering it."""
+
+_TARGET = re.compile(r"\]\(([^)]*)\)")
 _BLOCK_START = re.compile(
     r"\s|#|[-+*](?:\s|$)|\d+[.)]\s|>|\||`{3}|~{3}|!!!|\?{3}|[=-]+\s*$|={3}|/{3}|:{3}|: |;*--8<--"
     r"|\*\[|\[[^\]]*\]:|\[[ xX]\]\s|\[TOC\]|\$\$|</?[a-zA-Z!]"
@@ -75,8 +86,20 @@ def _problems(context: str | None, msgid: str, msgstr: str) -> tuple[str, ...]:
         return ()
     problems += _lines(msgid, msgstr)
     problems += _tokens(msgid, msgstr)
+    if not problems and context not in _QUOTED and _alike(msgid, msgstr):
+        return ()
     # What is wrong in letters is said best in letters; the rendered page is the second net.
     return tuple(problems or shape_of(context, msgid).differences(shape_of(context, msgstr)))
+
+
+def _alike(msgid: str, msgstr: str) -> bool:
+    """Tell whether two messages are so simple, and so alike, that they need not be rendered."""
+    return (
+        _SIMPLE.fullmatch(msgid) is not None
+        and _SIMPLE.fullmatch(msgstr) is not None
+        and sorted(_TARGET.findall(msgid)) == sorted(_TARGET.findall(msgstr))
+        and ("**" in msgid or "**" not in msgstr)
+    )
 
 
 def _letters(msgid: str, msgstr: str) -> list[str]:
