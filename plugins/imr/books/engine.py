@@ -15,6 +15,7 @@ from imr.books.contexts import share_contexts
 from imr.books.glyphs import keep_glyphs
 from imr.books.lines import keep_lines
 from imr.books.markers import paint_marks_in_order
+from imr.books.sharing import share_styles
 from imr.books.shortcuts import take_shortcuts
 from imr.errors import BookError
 
@@ -52,6 +53,7 @@ def warm() -> None:
 
     weasyprint.pdf.add_links = add_links
     share_contexts()
+    share_styles()
     take_shortcuts()
     keep_lines()
     keep_glyphs()

@@ -74,19 +74,26 @@ def _program(pdf: pydyf.PDF, face: _Face) -> bytes:
     return stream.reference
 
 
-def _to_unicode(pdf: pydyf.PDF, characters: dict[int, str]) -> bytes:
+@lru_cache(maxsize=64)
+def _deflated(characters: tuple[tuple[int, str], ...]) -> bytes:
+    """Return what says which characters glyphs stand for: in nearly every document the same."""
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
         "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
         "1 begincodespacerange <0000> <ffff> endcodespacerange",
     ]
-    pairs = [f"<{g:04x}> <{t.encode('utf-16-be').hex()}>" for g, t in sorted(characters.items())]
+    pairs = [f"<{g:04x}> <{t.encode('utf-16-be').hex()}>" for g, t in characters]
     for start in range(0, len(pairs), 100):  # the format allows 100 lines in a block
         block = pairs[start : start + 100]
         lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
     lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
-    stream = pydyf.Stream(["\n".join(lines)], compress=True)
+    return zlib.compress("\n".join(lines).encode(), 9)
+
+
+def _to_unicode(pdf: pydyf.PDF, characters: dict[int, str]) -> bytes:
+    content = _deflated(tuple(sorted(characters.items())))
+    stream = pydyf.Stream([content], {"Filter": "/FlateDecode"})
     pdf.add_object(stream)
     return stream.reference
 

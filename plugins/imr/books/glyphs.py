@@ -18,7 +18,7 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 GLYPH = Struct("IiiiI")
 """PangoGlyphInfo: glyph, width, offsets along and across the line, and a field of bits."""
 
-_ODD = 0x0FFFFFFF
+ODD = 0x0FFFFFFF
 """PANGO_GLYPH_EMPTY; glyphs from here on are none of a font's."""
 
 _PANGO = 14802
@@ -44,9 +44,9 @@ def keep_glyphs() -> None:
             and (stretches := _stretches(stream, textbox.pango_layout))
         ):
             stream.set_text_matrix(*matrix.values)
-            for font, size, shown in stretches:
+            for font, size, glyphs in stretches:
                 stream.set_font_size(font, size)
-                stream.show_text(shown)
+                stream.show_text(glyphs)
             return []
         found: list[Any] = original(stream, textbox, text_overflow, block_ellipsis, matrix)
         return found
@@ -57,17 +57,20 @@ def keep_glyphs() -> None:
 
 def _stretches(stream: Any, layout: Any) -> list[tuple[str, float, str]]:
     """Return font, size and glyphs of each part of a line in one font; none for an odd line."""
+    if hasattr(type(layout), "stretches"):
+        made: list[tuple[str, float, str]] = layout.stretches(stream)  # of pairs (pairs.py)
+        return made
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
     line, _ = layout.get_first_line()
     found: list[tuple[str, float, str]] = []
-    last, shown = None, ""
+    last, text = None, ""
     run = line.runs[0]
     while run != ffi.NULL:
         item = run.data
         run = run.next
         pango_font = item.item.analysis.font
         if pango_font != last:
-            last, shown = pango_font, ""
+            last, text = pango_font, ""
             font, size = stream.add_font(pango_font)
             if font.png or font.svg or font.colr or font.bitmap:
                 return []
@@ -75,8 +78,8 @@ def _stretches(stream: Any, layout: Any) -> list[tuple[str, float, str]]:
         more = _run(stream, font, size, item, layout.text)
         if not more:
             return []
-        shown += more
-        found[-1] = (font.hash, size, shown)
+        text += more
+        found[-1] = (font.hash, size, text)
     return found
 
 
@@ -89,19 +92,19 @@ def _run(stream: Any, font: Any, size: float, item: Any, line: str) -> str:
     for number, (glyph, width, along, across, _) in enumerate(every):
         part = kept.get((glyph, width, along, size))
         if part is None:
-            if glyph >= _ODD:
+            if glyph >= ODD:
                 return ""
             if glyph not in font.to_unicode:
                 font.to_unicode[glyph] = _characters(item, number, line)
             if glyph not in font.widths:
-                font.widths[glyph] = _width(stream, item.item.analysis.font, glyph, size)
-            part = _shown(glyph, width, along / size, font.widths[glyph], size)
+                font.widths[glyph] = own_width(stream, item.item.analysis.font, glyph, size)
+            part = shown(glyph, width, along / size, font.widths[glyph], size)
             kept[glyph, width, along, size] = part
         if across:
             return ""
         parts.append(part)
-    shown = f"<{''.join(parts)}"
-    return shown[:-1] if shown.endswith("<") else f"{shown}>"
+    text = f"<{''.join(parts)}"
+    return text[:-1] if text.endswith("<") else f"{text}>"
 
 
 def _characters(item: Any, number: int, line: str) -> str:
@@ -116,13 +119,13 @@ def _characters(item: Any, number: int, line: str) -> str:
     return line.encode()[inside.offset + first : inside.offset + after].decode()
 
 
-def _width(stream: Any, pango_font: Any, glyph: int, size: float) -> int:
+def own_width(stream: Any, pango_font: Any, glyph: int, size: float) -> int:
     """Return a glyph's own width in thousandths of an em."""
     pango.pango_font_get_glyph_extents(pango_font, glyph, stream.ink_rect, stream.logical_rect)
     return round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
 
 
-def _shown(glyph: int, width: int, along: float, own: int, size: float) -> str:
+def shown(glyph: int, width: int, along: float, own: int, size: float) -> str:
     """Return a glyph, with the room before and behind it that is not its own."""
     before = f">{-along}<" if along else ""
     kerning = own + along - width * 1000 * FROM_UNITS / size

@@ -17,19 +17,18 @@ from functools import wraps
 from typing import Any
 
 from weasyprint.text import line_break
-from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.ffi import FROM_UNITS, pango
 
-from imr.books.glyphs import GLYPH
+from imr.books.pairs import Line, Pairs, Shaped
 
 _KEPT, _STRUT = "imr_lines", "imr_strut"
 _MOST = 4_000
 """Lines to keep at a time; a unit has a few hundred, and each holds its shapes."""
 
 _WORDS = 50_000
-_LONG = 2_000
-"""Characters to measure the words of at a time."""
+_LONG = 400
+"""Characters to learn from at a time."""
 
-_SPACE = ord(" ")
 _EXACT = 0.05
 """Pixels within which a width is not plainly narrower than another."""
 
@@ -66,20 +65,7 @@ _FONT = (
     "text_decoration_line",
 )
 
-Line = tuple[Any, int, int | None, float, float, float]
-"""What `split_first_line` returns: layout, length, where to go on, width, height, baseline."""
-
 Split = Callable[..., Line]
-
-
-class _Shaped(line_break.Layout):
-    """A line that stays shaped from layout to drawing; WeasyPrint's own is shaped again."""
-
-    def deactivate(self) -> None:
-        """Keep the shapes."""
-
-    def reactivate(self, style: Any) -> None:
-        """Do nothing: the shapes are there."""
 
 
 @dataclass(slots=True)
@@ -87,7 +73,8 @@ class _Font:
     """What is known of text in one font."""
 
     lines: dict[tuple[float | None, str], Line] = field(default_factory=dict)
-    words: dict[str, float] = field(default_factory=dict)
+    widths: dict[str, float] = field(default_factory=dict)
+    pairs: Pairs = field(default_factory=Pairs)
 
 
 def keep_lines() -> None:
@@ -118,13 +105,13 @@ def keep_lines() -> None:
             if len(font.lines) > _MOST:
                 font.lines.clear()
             found = (
-                _word(text, style)
+                _word(text, style, font)
                 if max_width == 0 and (minimum or style["overflow_wrap"] == "normal")
                 else _fitted(text, style, max_width, font)
             ) or original(text, style, context, max_width, 0, is_line_start, minimum)
             font.lines[max_width, text] = found
         layout = found[0]
-        return found if type(layout) is _Shaped else (_copy(layout), *found[1:])
+        return found if isinstance(layout, Shaped) else (_copy(layout), *found[1:])
 
     measure: Callable[[Any], tuple[float, float]] = line_break.strut
 
@@ -173,22 +160,22 @@ def _font(style: Any) -> _Font:
     return found
 
 
-def _word(text: str, style: Any) -> Line | None:
+def _word(text: str, style: Any, font: _Font) -> Line | None:
     """Return the first word of a text, as a line that has no room, or None as below."""
     word, _, more = text.partition(" ")
     if not _PLAIN_WORD.fullmatch(word):
         return None
-    line = _shaped(word, style, 0)
+    line = _line(word, style, 0, font)
     return (*line[:2], line[1] + 1 if more else None, *line[3:])
 
 
 def _fitted(text: str, style: Any, max_width: float | None, font: _Font) -> Line | None:
     """Return the first line of a text, or None where WeasyPrint is to decide."""
     if max_width is None:
-        return _shaped(text, style, None)
+        return _line(text, style, None, font)
     end = _end(text, style, max_width, font)
     if end is None:
-        line = _shaped(text, style, max_width)
+        line = _line(text, style, max_width, font)
         return line if line[3] <= max_width - _EXACT else None
     if end <= 0:
         return None
@@ -196,7 +183,7 @@ def _fitted(text: str, style: Any, max_width: float | None, font: _Font) -> Line
     following = text[end + 1 : after if after >= 0 else None]
     if not (_PLAIN_WORD.fullmatch(following) and _CLOSED.search(text, 0, end)):
         return None
-    line = _shaped(text[:end], style, max_width)
+    line = _line(text[:end], style, max_width, font)
     room = max_width - line[3]
     more = _width(" ", style, font) + _width(following, style, font)
     if room < _EXACT or room > more - _NEAR * style["font_size"]:
@@ -207,13 +194,14 @@ def _fitted(text: str, style: Any, max_width: float | None, font: _Font) -> Line
 def _end(text: str, style: Any, max_width: float, font: _Font) -> int | None:
     """Return where the space stands that ends the first line, or None if there is one line only."""
     space = _width(" ", style, font)
-    width, start, words = -space, 0, font.words
+    width, start, widths = -space, 0, font.widths
     while True:
         stop = text.find(" ", start)
         word = text[start : stop if stop >= 0 else None]
-        if word not in words:
-            _learn(text[start:], style, font)
-        width += space + _width(word, style, font)
+        found = widths.get(word)
+        if found is None:
+            found = _width(word, style, font, text[start:])
+        width += space + found
         if width > max_width:
             return start - 1
         if stop < 0:
@@ -221,45 +209,33 @@ def _end(text: str, style: Any, max_width: float, font: _Font) -> int | None:
         start = stop + 1
 
 
-def _learn(text: str, style: Any, font: _Font) -> None:
-    """Measure the words of a text as they stand in one line of it."""
-    text = text[:_LONG].rpartition(" ")[0]
-    if " " not in text:
-        return
-    layout = _shaped(text, style, None)[0]
-    written, widths, width = text.encode(), [], 0
-    run = layout.get_first_line()[0].runs[0]
-    while run != ffi.NULL:
-        item, run = run.data, run.next
-        if item.item.analysis.level % 2:  # from right to left
-            return
-        glyphs, count, start = item.glyphs, item.glyphs.num_glyphs, item.item.offset
-        places = ffi.unpack(glyphs.log_clusters, count)
-        every = GLYPH.iter_unpack(ffi.buffer(glyphs.glyphs, count * GLYPH.size))
-        for place, (_, advance, *_rest) in zip(places, every, strict=True):
-            if written[start + place] == _SPACE:
-                widths.append(width)
-                width = 0
-            else:
-                width += advance
-    words = text.split(" ")
-    if len(words) == len(widths) + 1:
-        for word, found in zip(words, (*widths, width), strict=True):
-            font.words.setdefault(word, found * FROM_UNITS)
-
-
-def _width(word: str, style: Any, font: _Font) -> float:
-    """Return the width of a word in pixels."""
-    width = font.words.get(word)
+def _width(word: str, style: Any, font: _Font, text: str = "") -> float:
+    """Return the width of a word in pixels; `text` begins with it and teaches what follows too."""
+    width = font.widths.get(word)
     if width is None:
-        if len(font.words) > _WORDS:
-            font.words.clear()
-        width = font.words[word] = _shaped(word, style, None)[3] if word else 0.0
+        if len(font.widths) > _WORDS:
+            font.widths.clear()
+        width = font.pairs.width(word)
+        if width is None and text:
+            font.pairs.learn(_shaped(text[:_LONG], style, None))
+            width = font.pairs.width(word)
+        if width is None:
+            width = _shaped(word, style, None)[3] if word else 0.0
+        font.widths[word] = width
     return width
 
 
+def _line(text: str, style: Any, max_width: float | None, font: _Font) -> Line:
+    """Return a text as one line, without Pango if its pairs of letters are known."""
+    line = font.pairs.line(text, style, max_width)
+    if line is None:
+        line = _shaped(text, style, max_width)
+        font.pairs.learn(line)
+    return line
+
+
 def _shaped(text: str, style: Any, max_width: float | None) -> Line:
-    layout = _Shaped(style, 0, max_width)
+    layout = Shaped(style, 0, max_width)
     # As when it is drawn; to change it then would shape the line anew.
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
     layout.set_text(text)

@@ -12,13 +12,25 @@ from functools import wraps
 from math import inf
 from typing import Any
 
+import pydyf
 import weasyprint
 from weasyprint import css, html
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.functions import check_math
-from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, Dimension
+from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import absolute, block, column, grid, inline, page, percent, table
+from weasyprint.layout import (
+    absolute,
+    background,
+    block,
+    column,
+    grid,
+    inline,
+    page,
+    percent,
+    table,
+)
 from weasyprint.layout import float as floats
 
 from imr.errors import BookError
@@ -50,6 +62,11 @@ for _key in PHYSICAL_FUNCTIONS:
         _LOGICAL.setdefault(_name, set()).add(_key)
 
 _FILLED, _LENGTHS = "imr_filled", "imr_lengths"
+_BARE = "imr_bare"
+_NO_LENGTH = (0, "px")
+_CORNERS = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
 _FLOATS = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
 _IN_FLOW = frozenset({"static", "relative"})
 _SIDES = ("top", "right", "bottom", "left")
@@ -59,6 +76,22 @@ _WIDTHS = ("width", "min_width", "max_width")
 _HEIGHTS = ("height", "min_height", "max_height")
 _BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
 _RESOLVED = (*_ALONG_WIDTH, *_ALONG_HEIGHT, *_WIDTHS, *_HEIGHTS, *_BORDERS)
+_DECIDING = (*_RESOLVED, "box_sizing", "border_collapse")
+_FIXED = (("content-box", "collapse"), ("content-box", "separate"), ("border-box", "separate"))
+_LENGTH_TYPES = frozenset({Dimension, str, int, float})
+_Lengths = dict[tuple[Any, ...] | None, dict[str, Any]]
+_KNOWN: dict[tuple[Any, ...], _Lengths] = {}
+"""Used lengths, by the computed ones that decide over them and by what they are shares of; None
+for lengths that are shares of nothing."""
+
+_MOST = 2_000
+
+
+_LINES = (
+    *((f"border_{side}_width", f"border_{side}_style") for side in _SIDES),
+    ("outline_width", "outline_style"),
+)
+"""Widths that are none where there is no line, and the styles that say whether there is one."""
 
 
 def take_shortcuts() -> None:
@@ -71,7 +104,9 @@ def take_shortcuts() -> None:
     @wraps(away)
     def avoid(context: Any, box: Any, around: Any, outer: bool = True) -> tuple[Any, Any, Any]:
         plain = isinstance(box, boxes.LineBox) and around.style["direction"] == "ltr"
-        if context.excluded_shapes or not (plain and outer):
+        if not outer and plain:
+            plain = not (box.margin_left or box.margin_right or box.margin_top)
+        if context.excluded_shapes or not plain:
             found: tuple[Any, Any, Any] = away(context, box, around, outer)
             return found
         left = around.content_box_x()
@@ -80,8 +115,54 @@ def take_shortcuts() -> None:
     for module in (inline, block, floats):
         module.avoid_collisions = avoid
     boxes.Box.is_in_normal_flow = wraps(boxes.Box.is_in_normal_flow)(_is_in_normal_flow)
+    pydyf._to_bytes = wraps(pydyf._to_bytes)(_to_bytes)  # noqa: SLF001
+    background.layout_box_backgrounds = _bare(background.layout_box_backgrounds)
     weasyprint.UA_STYLESHEET = weasyprint.CSS(
         string=_without_notes(html.UA), counter_style=html.UA_COUNTER_STYLE
+    )
+
+
+def _to_bytes(item: Any, slowly: Any = pydyf._to_bytes) -> bytes:  # noqa: SLF001
+    kind = type(item)
+    if kind is bytes:
+        return item
+    if kind is str:
+        return item.encode("ascii")
+    if kind is int:
+        return b"%d" % item
+    found: bytes = slowly(item)
+    return found
+
+
+def _bare(dressed: Any) -> Any:
+    """Return a quicker way for boxes without background, shadow, rounded corners and pictures."""
+
+    @wraps(dressed)
+    def layout_box_backgrounds(page: Any, box: Any, *rest: Any, **named: Any) -> None:
+        style = box.style
+        bare = style.__dict__.get(_BARE)
+        if bare is None:
+            bare = style.__dict__[_BARE] = _is_bare(style)
+        if not bare or rest[1:] or named or box is page:
+            dressed(page, box, *rest, **named)
+            return
+        for child in box.all_children():
+            layout_box_backgrounds(page, child, *rest)
+        used = getattr(box, "_box", box).__dict__  # of the box itself, not of its place
+        for corner in _CORNERS:
+            used[corner] = (0, 0)
+        used["background"] = None
+
+    return layout_box_backgrounds
+
+
+def _is_bare(style: Any) -> bool:
+    return (
+        all(any(radius == _NO_LENGTH for radius in style[corner]) for corner in _CORNERS)
+        and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
+        and all(kind == "none" for kind, _ in style["background_image"])
+        and get_color(style, "background_color").alpha == 0
+        and not style["box_shadow"]
     )
 
 
@@ -117,6 +198,9 @@ def _fill(style: Any) -> None:
     if parent is not None:
         for name in _INHERITED:
             values[name] = parent[name]
+    for border, line in _LINES:
+        if line not in decided:  # and none at first
+            values[border] = 0
     for name in decided:
         values.pop(name, None)
     values.update(style)
@@ -147,21 +231,48 @@ def _used(style: Any, key: str, refer_to: Any) -> Any:
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:
     """Set the used lengths of a box, as `weasyprint.layout.percent.resolve_percentages` does."""
+    style, used = box.style, box.__dict__
+    kept = style.__dict__.get(_LENGTHS)
+    if kept is None:
+        kept = style.__dict__[_LENGTHS] = _lengths(style)
+    fixed = kept.get(None)
+    if fixed is not None:
+        if style["border_collapse"] == "collapse":
+            fixed = {**fixed, **{key: used[key] for key in _BORDERS if key in used}}
+        used.update(fixed)
+        return
     if isinstance(containing_block, boxes.Box):
         width, height = containing_block.width, containing_block.height
     else:
         width, height = containing_block
     along_height = height if isinstance(box, boxes.PageBox) else width
-    style, used = box.style, box.__dict__
     if style["border_collapse"] == "collapse":
         _resolve(box, width, height, along_height)
         return
-    kept = style.__dict__.setdefault(_LENGTHS, {})
     key = (width, height, along_height)
     if key not in kept:
         _resolve(box, width, height, along_height)
         kept[key] = {name: used[name] for name in _RESOLVED}
     used.update(kept[key])
+
+
+def _lengths(style: Any) -> _Lengths:
+    """Return the used lengths known so far of all styles that say the same."""
+    said = tuple([style[name] for name in _DECIDING])
+    if not all(type(value) in _LENGTH_TYPES for value in said):
+        return {}  # a sum, which may refer to the style's own font
+    if said not in _KNOWN:
+        if len(_KNOWN) > _MOST:
+            _KNOWN.clear()
+        _KNOWN[said] = {}
+        if (
+            not any(getattr(value, "unit", None) == "%" for value in said)
+            and "collapse" not in said
+        ):
+            box = boxes.Box("", style, None)
+            _resolve(box, 0, 0, 0)
+            _KNOWN[said][None] = {name: box.__dict__[name] for name in _RESOLVED}
+    return _KNOWN[said]
 
 
 def _resolve(box: Any, width: Any, height: Any, along_height: Any) -> None:
