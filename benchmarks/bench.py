@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import growth
 import raw
 from corpus import generated
 from measure import CommandError, Run, measure
@@ -157,9 +158,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--last-peer", action="store_true", help="take the peer's last numbers")
     parser.add_argument("--whole", action="store_true", help="the curriculum itself, not 55 pages")
     parser.add_argument("--raw", action="store_true", help="our press against one WeasyPrint run")
+    parser.add_argument("--locales", action="store_true", help="our memory with ten languages")
     args = parser.parse_args(argv)
     if args.raw:
         return raw.main()
+    if args.locales:
+        return growth.main()
     WORK.mkdir(parents=True, exist_ok=True)
     content = whole() if args.whole else generated()
     pages = content.sources

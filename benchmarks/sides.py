@@ -89,7 +89,7 @@ def _versions(python: Path, *names: str) -> str:
     return found.stdout.strip()
 
 
-def ours(content: Content) -> Side:
+def ours(content: Content, translations: tuple[str, ...] = ("es",)) -> Side:
     """Lay out our project: pages, catalogs, and links to everything else."""
     root = WORK / "ours"
     shutil.rmtree(root, ignore_errors=True)
@@ -99,7 +99,8 @@ def ours(content: Content) -> Side:
     if content.translated:
         _write(root / "docs", {source.uri: source.ours for source in content.sources})
         _write(root / "docs", {"about/facts.yml": "{}\n"})
-        _translate(root)
+        for locale in translations:
+            _translate(root, locale)
     else:
         for name in ("docs", "locales"):
             shutil.copytree(ROOT / name, root / name)
@@ -114,10 +115,10 @@ def ours(content: Content) -> Side:
     )
 
 
-def _translate(root: Path) -> None:
+def _translate(root: Path, locale: str) -> None:
     """Write catalogs in which every message of the generated pages has its pseudo-Spanish."""
     messages = {**message_sources(root), "site": message_sources(ROOT)["site"]}
-    for path in init(root / "locales", "es", messages):
+    for path in init(root / "locales", locale, messages):
         catalog = read_entries(path)
         entries = tuple(
             replace(
