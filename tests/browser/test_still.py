@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from device import keep
 from server import serving
 
 PAGES = {
@@ -18,6 +19,24 @@ PAGES = {
     "help now": "help-now/",
     "packet builder": "facilitators/packet/",
 }
+TOOLS = [
+    "my/plan/",
+    "my/charts/",
+    "my/course/",
+    "my/settings/",
+    "facilitators/packet/",
+    "facilitators/plan/",
+    "facilitators/slides/",
+    "search/",
+]
+KEPT = {
+    "smart-goals/goal": "Walk with Ana after lunch",
+    "practice-log/log/day-1/before": "5",
+    "practice-log/log/day-1/after": "3",
+    "practice-log/log/day-2/before": "2",
+    "practice-log/log/day-2/after": "2",
+}
+READ = {"modules/01-recovery-strategies/1-what-recovery-means/": "read"}
 PHONE = {"width": 412, "height": 823}
 SLOW = {
     "offline": False,
@@ -32,6 +51,12 @@ new PerformanceObserver(list => {
     moved.push([entry.value, ...entry.sources.map(source => source.node?.outerHTML?.slice(0, 80))])
 }).observe({ type: "layout-shift", buffered: true })
 """
+
+UNSEEN = """main => [...main.querySelectorAll("*")]
+  .filter(e => !e.closest("[hidden]") && getComputedStyle(e).visibility !== "visible")
+  .filter(e => e.getClientRects().length && !e.closest("details:not([open])"))
+  .map(e => e.outerHTML.slice(0, 80))"""
+"""What has a place on the page and is not seen."""
 
 
 @pytest.mark.parametrize("lang", ["", "es/"])
@@ -50,6 +75,48 @@ def test_nothing_moves_while_a_page_comes_in(browser, site, lang, url):
         page.locator("[data-looks]:not([hidden])").wait_for()
         page.wait_for_timeout(500)
         assert page.evaluate("moved") == []
+    context.close()
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["nothing kept", "answers kept"])
+@pytest.mark.parametrize("url", TOOLS)
+def test_nothing_moves_when_a_tool_has_read_what_is_kept(browser, site, url, kept):
+    context = browser.new_context(
+        viewport=PHONE, is_mobile=True, has_touch=True, service_workers="block"
+    )
+    page = context.new_page()
+    with serving(site, squeezed=True) as address:
+        if kept:
+            page.goto(f"{address}/404.html")
+            keep(page, KEPT, {"course": {"pages": READ, "last": next(iter(READ))}})
+        page.add_init_script(WATCH)
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        page.goto(f"{address}/{url}", wait_until="networkidle")
+        page.wait_for_timeout(500)
+        moved = page.evaluate("moved")
+        assert sum(value for value, *_ in moved) < 0.005, moved
+        assert page.locator("main").evaluate(UNSEEN) == []
+    context.close()
+
+
+@pytest.mark.parametrize("url", TOOLS)
+def test_a_tool_whose_script_does_not_come_stands_as_it_does_without(browser, address, url):
+    plain = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    words = plain.new_page()
+    words.goto(f"{address}/{url}")
+    context = browser.new_context(viewport=PHONE, service_workers="block")
+    page = context.new_page()
+    page.route("**/assets/app/part-*.js", lambda route: route.abort())
+    for tool in ("plan", "charts", "course", "settings", "packet", "planner", "slides", "search"):
+        page.route(f"**/assets/app/{tool}-*.js", lambda route: route.abort())
+    page.goto(f"{address}/{url}", wait_until="networkidle")
+    assert page.locator("main").evaluate(UNSEEN) == []
+    for place in ("main h1", "main section:not([hidden])", ".imr-struggling", ".imr-footer"):
+        there = words.locator(place)
+        assert [e.is_visible() for e in page.locator(place).all()] == [
+            e.is_visible() for e in there.all()
+        ]
+    plain.close()
     context.close()
 
 

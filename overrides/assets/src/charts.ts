@@ -38,9 +38,12 @@ async function all(device: Store): Promise<void> {
   tell(device, drawn.some(Boolean))
 }
 
+/** Comes when the pictures, which are drawn once their width is known, have taken their room. */
+const painted = (): Promise<number> => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+
 if (root) {
   void store.then(async device => {
-    await all(device)
+    await all(device).then(painted).finally(() => root.removeAttribute("data-wait"))
     // The browser looked for the address's section before there was anything to see.
     if (location.hash && sections.some(({ id, hidden }) => !hidden && `#${id}` === location.hash)) document.querySelector(location.hash)?.scrollIntoView()
     device.listen(() => void all(device))

@@ -89,7 +89,7 @@ if (root) {
   void store.then(async device => {
     explain(device)
     forgetting(device)
-    await show(device)
+    await show(device).finally(() => root.removeAttribute("data-wait"))
     let keeping = device.keeping()
     device.listen(() => {
       if (keeping !== device.keeping()) explain(device)

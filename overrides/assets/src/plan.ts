@@ -141,7 +141,7 @@ function reading(kept: Vault): void {
 }
 
 wire()
-void refresh()
+void refresh().finally(() => said.removeAttribute("data-wait"))
 void vault.then(kept => {
   kept.listen(() => void refresh())
   unlockForm(kept)

@@ -155,9 +155,8 @@ function start(form: HTMLFormElement, shown: HTMLElement, problem: HTMLElement, 
     renew()
   })
   form.querySelector("#planner-add")?.addEventListener("click", () => addBreak().focus())
-  form.hidden = false
   document.getElementById("planner-without")?.remove()
-  void keep()
+  void keep().finally(() => (form.hidden = false))
 
   async function keep(): Promise<void> {
     const { keeper, listKept } = await import("./planner/kept")

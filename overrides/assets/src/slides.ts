@@ -137,7 +137,5 @@ if (tools && page) {
   const deck = new Deck(slides)
   const show = tools.querySelector("button")
   show?.addEventListener("click", () => deck.open())
-  const first = slides[0]?.heading
-  ;(first?.closest("section") ?? first)?.before(tools)
   if (show) show.hidden = false
 }

@@ -9,16 +9,16 @@ import type { Vault } from "./types"
 const panel = document.querySelector<HTMLElement>("#keep")
 if (panel) void vault.then(found => begin(found, panel))
 
-function begin(vault: Vault, panel: HTMLElement): void {
+async function begin(vault: Vault, panel: HTMLElement): Promise<void> {
   const said = document.querySelector<HTMLElement>("#keep-said")
-  const show = (): void => {
+  const show = async (): Promise<void> => {
     for (const part of document.querySelectorAll<HTMLElement>("[data-for]")) part.hidden = !part.dataset["for"]?.split(" ").includes(vault.keeping())
     for (const part of document.querySelectorAll<HTMLElement>("[data-passcode]")) part.hidden = (part.dataset["passcode"] === "yes") !== !!vault.passcode()
-    void list(vault)
+    await list(vault)
   }
-  panelOf(vault, panel, why => said?.replaceChildren(why), async () => undefined, () => said?.replaceChildren())
-  vault.listen(show)
-  show()
+  vault.listen(() => void show())
+  // All is in its place before the panel lets it be seen.
+  await show().finally(() => panelOf(vault, panel, why => said?.replaceChildren(why), async () => undefined, () => said?.replaceChildren()))
   passcodes(vault)
   moving(vault)
   erasing(vault)
