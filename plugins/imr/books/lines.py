@@ -35,7 +35,7 @@ _EXACT = 0.05
 _NEAR = 0.1
 """Ems within which a sum of widths does not decide: letters are kerned with a space, too."""
 
-_SPECIAL = re.compile("[\t\n\r\f\u0085\u00ad\u2028\u2029\u200b]|  ")
+_SPECIAL = re.compile("[\t\n\r\f\u0085\u00ad\u2028\u2029\u200b]")
 _LETTER = "[0-9A-Za-z\u00c0-\u024f]"
 _PLAIN_WORD = re.compile(rf"[\"“\u2018(¿¡]?{_LETTER}+(?:['’.,:]{_LETTER}+)*[.,;:!?)\"”’'…%]*")
 """A word that may follow a break and has none inside (Unicode Annex 14)."""
@@ -63,6 +63,7 @@ _FONT = (
     "direction",
     "overflow_wrap",
     "text_decoration_line",
+    "white_space",
 )
 
 Split = Callable[..., Line]
@@ -72,6 +73,10 @@ Split = Callable[..., Line]
 class _Font:
     """What is known of text in one font."""
 
+    marks: bool
+    """Whether its spaces are kept, as behind the marks of lists: WeasyPrint finds those lines."""
+
+    others: dict[tuple[float | None, str, bool, bool], Line] = field(default_factory=dict)
     lines: dict[tuple[float | None, str], Line] = field(default_factory=dict)
     widths: dict[str, float] = field(default_factory=dict)
     pairs: Pairs = field(default_factory=Pairs)
@@ -98,6 +103,8 @@ def keep_lines() -> None:
             return original(
                 text, style, context, max_width, justification_spacing, is_line_start, minimum
             )
+        if font.marks or "  " in text:
+            return _other(original, font, text, style, context, max_width, is_line_start, minimum)
         if max_width == 0:
             text = text[: text.find(" ") + 2] if " " in text else text  # nothing else matters
         found = font.lines.get((max_width, text))
@@ -108,10 +115,11 @@ def keep_lines() -> None:
                 _word(text, style, font)
                 if max_width == 0 and (minimum or style["overflow_wrap"] == "normal")
                 else _fitted(text, style, max_width, font)
-            ) or original(text, style, context, max_width, 0, is_line_start, minimum)
+            ) or _shaped_again(
+                original(text, style, context, max_width, 0, is_line_start, minimum), style
+            )
             font.lines[max_width, text] = found
-        layout = found[0]
-        return found if isinstance(layout, Shaped) else (_copy(layout), *found[1:])
+        return found
 
     measure: Callable[[Any], tuple[float, float]] = line_break.strut
 
@@ -130,6 +138,7 @@ def forget_lines(font_config: Any) -> None:
     """Let go of the lines of a document that is finished; the widths of words stay."""
     for font in font_config.__dict__.get(_KEPT, {}).values():
         font.lines.clear()
+        font.others.clear()
 
 
 def _replace(name: str, original: Any, ours: Any) -> None:
@@ -142,7 +151,7 @@ def _replace(name: str, original: Any, ours: Any) -> None:
 def _is_plain(style: Any) -> bool:
     """Tell whether text of this style breaks at spaces only and is as wide as its letters."""
     return (
-        style["white_space"] == "normal"
+        style["white_space"] in {"normal", "pre-wrap"}
         and style["hyphens"] in {"none", "manual"}
         and style["letter_spacing"] == "normal"
         and style["word_spacing"] == 0
@@ -156,7 +165,7 @@ def _font(style: Any) -> _Font:
     """Return what is known of the style's font."""
     fonts = style.font_config.__dict__.setdefault(_KEPT, {})
     key = str([style[name] for name in _FONT])
-    found: _Font = fonts.setdefault(key, _Font())
+    found: _Font = fonts.setdefault(key, _Font(style["white_space"] != "normal"))
     return found
 
 
@@ -245,8 +254,30 @@ def _shaped(text: str, style: Any, max_width: float | None) -> Line:
     return layout, line.length, None, width, height, baseline
 
 
-def _copy(layout: Any) -> Any:
-    """Return a layout of one's own: drawing writes on it."""
-    copy = object.__new__(type(layout))
-    copy.__dict__.update(layout.__dict__)
-    return copy
+def _other(  # noqa: PLR0917 (as above)
+    original: Split,
+    font: _Font,
+    text: str,
+    style: Any,
+    context: Any,
+    max_width: float | None,
+    is_line_start: bool,
+    minimum: bool,
+) -> Line:
+    """Return a line that only WeasyPrint finds, once for all marks of a list."""
+    key = (max_width, text, is_line_start, minimum)
+    found = font.others.get(key)
+    if found is None:
+        found = original(text, style, context, max_width, 0, is_line_start, minimum)
+        found = font.others[key] = _shaped_again(found, style)
+    return found
+
+
+def _shaped_again(line: Line, style: Any) -> Line:
+    """Return a line of WeasyPrint's own shaped as it will be drawn, and for good."""
+    layout = line[0]
+    direction = layout.first_line_direction
+    layout.__class__ = Shaped
+    line_break.Layout.reactivate(layout, style)
+    layout.first_line_direction = direction
+    return line
