@@ -12,7 +12,14 @@ from imr.books import pairs
 from imr.books.render import layout
 from paper import CSS, FONTS, ROOT, SHEET, fonts, page
 
-_SHORTER = ("share_contexts", "share_styles", "take_shortcuts", "keep_lines", "keep_glyphs")
+_SHORTER = (
+    "share_contexts",
+    "share_styles",
+    "take_shortcuts",
+    "pass_bare_boxes",
+    "keep_lines",
+    "keep_glyphs",
+)
 _PRINT = CSS + "".join(
     (ROOT / f"overrides/print/{name}.css").read_text("utf-8") for name in ("handout",)
 )

@@ -11,6 +11,7 @@ import weasyprint
 import weasyprint.pdf
 
 from imr.books import faces, tagging
+from imr.books.bare import pass_bare_boxes
 from imr.books.contexts import share_contexts
 from imr.books.glyphs import keep_glyphs
 from imr.books.lines import keep_lines
@@ -55,6 +56,7 @@ def warm() -> None:
     share_contexts()
     share_styles()
     take_shortcuts()
+    pass_bare_boxes()
     keep_lines()
     keep_glyphs()
     paint_marks_in_order()

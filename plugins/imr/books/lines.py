@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from weasyprint.text import line_break
@@ -21,11 +21,12 @@ from weasyprint.text.ffi import FROM_UNITS, pango
 
 from imr.books.pairs import Line, Pairs, Shaped
 
-_KEPT, _STRUT = "imr_lines", "imr_strut"
+_KEPT, _STRUT, _LETTERS = "imr_lines", "imr_strut", "imr_letters"
 _MOST = 4_000
 """Lines to keep at a time; a unit has a few hundred, and each holds its shapes."""
 
 _WORDS = 50_000
+_BREAKS = 5_000
 _LONG = 400
 """Characters to learn from at a time."""
 
@@ -65,6 +66,9 @@ _FONT = (
     "text_decoration_line",
     "white_space",
 )
+_FREE = 3
+"""How many of these, at the end, change no letter."""
+
 
 Split = Callable[..., Line]
 
@@ -76,10 +80,10 @@ class _Font:
     marks: bool
     """Whether its spaces are kept, as behind the marks of lists: WeasyPrint finds those lines."""
 
+    pairs: Pairs
     others: dict[tuple[float | None, str, bool, bool], Line] = field(default_factory=dict)
     lines: dict[tuple[float | None, str], Line] = field(default_factory=dict)
     widths: dict[str, float] = field(default_factory=dict)
-    pairs: Pairs = field(default_factory=Pairs)
 
 
 def keep_lines() -> None:
@@ -130,6 +134,8 @@ def keep_lines() -> None:
             kept = style.__dict__[_STRUT] = measure(style)
         return kept
 
+    can_break: Callable[[str, str | None], bool] = line_break.can_break_text
+    _replace("can_break_text", can_break, lru_cache(maxsize=_BREAKS)(can_break))
     _replace("split_first_line", original, split)
     _replace("strut", measure, strut)
 
@@ -165,7 +171,11 @@ def _font(style: Any) -> _Font:
     """Return what is known of the style's font."""
     fonts = style.font_config.__dict__.setdefault(_KEPT, {})
     key = str([style[name] for name in _FONT])
-    found: _Font = fonts.setdefault(key, _Font(style["white_space"] != "normal"))
+    if key not in fonts:
+        letters = str([style[name] for name in _FONT[:-_FREE]])
+        pairs = style.font_config.__dict__.setdefault(_LETTERS, {}).setdefault(letters, Pairs())
+        fonts[key] = _Font(style["white_space"] != "normal", pairs)
+    found: _Font = fonts[key]
     return found
 
 

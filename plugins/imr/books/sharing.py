@@ -9,12 +9,15 @@ pseudo-elements share theirs as elements do. A test compares the bytes with and 
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cssselect2 import Matcher  # type: ignore[import-untyped]
+from cssselect2 import ElementWrapper, Matcher  # type: ignore[import-untyped]
 from weasyprint import css
 from weasyprint.layout import page
 from webencodings import ascii_lower  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KEPT = "imr_shared"
 _AREAS = frozenset({"@footnote", "@note-area"})
@@ -29,6 +32,7 @@ _MOST = 2_000
 def share_styles() -> None:
     """Let pages and pseudo-elements share their styles in this process."""
     Matcher.match = wraps(Matcher.match)(_match)
+    ElementWrapper.query_all = wraps(ElementWrapper.query_all)(_query_all)
     page.set_page_type_computed_styles = wraps(page.set_page_type_computed_styles)(_set_page_styles)
     one_by_one = css.StyleFor.set_computed_styles
 
@@ -122,3 +126,17 @@ def _to_try(matcher: Any, element: Any) -> list[tuple[Any, Any]]:
         entries += matcher.lang_attr_selectors
     entries.sort(key=lambda entry: entry[1:3])  # by specificity and order, which no two share
     return [(entry[0], entry[1:]) for entry in entries]
+
+
+def _query_all(
+    wrapper: Any, *selectors: Any, slowly: Any = ElementWrapper.query_all
+) -> Iterator[Any]:
+    """Yield elements as `cssselect2` does; those of a name without wrapping all others as well."""
+    if not all(isinstance(selector, str) and selector.isalpha() for selector in selectors):
+        yield from slowly(wrapper, *selectors)
+        return
+    for element in wrapper.etree_element.iter():
+        if isinstance(element.tag, str) and element.tag.rpartition("}")[2] in selectors:
+            yield ElementWrapper(
+                element, parent=None, index=0, previous=None, in_html_document=True
+            )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from imr.books.fonts import FontSet
 
 _SOURCES = (
+    "bare",
     "contexts",
     "engine",
     "faces",

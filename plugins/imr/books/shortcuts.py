@@ -12,17 +12,14 @@ from functools import wraps
 from math import inf
 from typing import Any
 
-import pydyf
 import weasyprint
 from weasyprint import css, html
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.functions import check_math
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES, Dimension
-from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import (
     absolute,
-    background,
     block,
     column,
     grid,
@@ -62,11 +59,6 @@ for _key in PHYSICAL_FUNCTIONS:
         _LOGICAL.setdefault(_name, set()).add(_key)
 
 _FILLED, _LENGTHS = "imr_filled", "imr_lengths"
-_BARE = "imr_bare"
-_NO_LENGTH = (0, "px")
-_CORNERS = tuple(
-    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
-)
 _FLOATS = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
 _IN_FLOW = frozenset({"static", "relative"})
 _SIDES = ("top", "right", "bottom", "left")
@@ -115,54 +107,8 @@ def take_shortcuts() -> None:
     for module in (inline, block, floats):
         module.avoid_collisions = avoid
     boxes.Box.is_in_normal_flow = wraps(boxes.Box.is_in_normal_flow)(_is_in_normal_flow)
-    pydyf._to_bytes = wraps(pydyf._to_bytes)(_to_bytes)  # noqa: SLF001
-    background.layout_box_backgrounds = _bare(background.layout_box_backgrounds)
     weasyprint.UA_STYLESHEET = weasyprint.CSS(
         string=_without_notes(html.UA), counter_style=html.UA_COUNTER_STYLE
-    )
-
-
-def _to_bytes(item: Any, slowly: Any = pydyf._to_bytes) -> bytes:  # noqa: SLF001
-    kind = type(item)
-    if kind is bytes:
-        return item
-    if kind is str:
-        return item.encode("ascii")
-    if kind is int:
-        return b"%d" % item
-    found: bytes = slowly(item)
-    return found
-
-
-def _bare(dressed: Any) -> Any:
-    """Return a quicker way for boxes without background, shadow, rounded corners and pictures."""
-
-    @wraps(dressed)
-    def layout_box_backgrounds(page: Any, box: Any, *rest: Any, **named: Any) -> None:
-        style = box.style
-        bare = style.__dict__.get(_BARE)
-        if bare is None:
-            bare = style.__dict__[_BARE] = _is_bare(style)
-        if not bare or rest[1:] or named or box is page:
-            dressed(page, box, *rest, **named)
-            return
-        for child in box.all_children():
-            layout_box_backgrounds(page, child, *rest)
-        used = getattr(box, "_box", box).__dict__  # of the box itself, not of its place
-        for corner in _CORNERS:
-            used[corner] = (0, 0)
-        used["background"] = None
-
-    return layout_box_backgrounds
-
-
-def _is_bare(style: Any) -> bool:
-    return (
-        all(any(radius == _NO_LENGTH for radius in style[corner]) for corner in _CORNERS)
-        and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
-        and all(kind == "none" for kind, _ in style["background_image"])
-        and get_color(style, "background_color").alpha == 0
-        and not style["box_shadow"]
     )
 
 
