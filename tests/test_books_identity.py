@@ -15,6 +15,7 @@ from paper import CSS, FONTS, ROOT, SHEET, fonts, page
 _SHORTER = (
     "share_contexts",
     "share_styles",
+    "share_cascade",
     "take_shortcuts",
     "pass_bare_boxes",
     "keep_lines",

@@ -12,6 +12,7 @@ import weasyprint.pdf
 
 from imr.books import faces, tagging
 from imr.books.bare import pass_bare_boxes
+from imr.books.cascade import share_cascade
 from imr.books.contexts import share_contexts
 from imr.books.glyphs import keep_glyphs
 from imr.books.lines import keep_lines
@@ -55,6 +56,7 @@ def warm() -> None:
     weasyprint.pdf.add_links = add_links
     share_contexts()
     share_styles()
+    share_cascade()
     take_shortcuts()
     pass_bare_boxes()
     keep_lines()

@@ -12,7 +12,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from cssselect2 import ElementWrapper, Matcher  # type: ignore[import-untyped]
-from weasyprint import css
 from weasyprint.layout import page
 from webencodings import ascii_lower  # type: ignore[import-untyped]
 
@@ -34,30 +33,6 @@ def share_styles() -> None:
     Matcher.match = wraps(Matcher.match)(_match)
     ElementWrapper.query_all = wraps(ElementWrapper.query_all)(_query_all)
     page.set_page_type_computed_styles = wraps(page.set_page_type_computed_styles)(_set_page_styles)
-    one_by_one = css.StyleFor.set_computed_styles
-
-    @wraps(one_by_one)
-    def set_computed_styles(self: Any, element: Any, parent: Any, *rest: Any, **named: Any) -> None:
-        pseudo = named.get("pseudo_type")
-        if pseudo is None or parent is not element:
-            one_by_one(self, element, parent, *rest, **named)
-            return
-        styles = self.get_computed_styles()
-        cascaded = self.get_cascaded_styles().get((element, pseudo), {})
-        # Values come from style sheets, which outlive the styles: the same value is one object.
-        values = tuple(
-            (name, id(value), *weight[:-1], *weight[-1])
-            for name, (value, weight) in cascaded.items()
-        )
-        key = (id(styles[parent, None]), pseudo, values)
-        kept = self.__dict__.setdefault(_KEPT, {})
-        if key in kept:
-            styles[element, pseudo] = kept[key]
-            return
-        one_by_one(self, element, parent, *rest, **named)
-        kept[key] = styles[element, pseudo]
-
-    css.StyleFor.set_computed_styles = set_computed_styles
 
 
 def _set_page_styles(page_type: Any, html: Any, style_for: Any) -> None:

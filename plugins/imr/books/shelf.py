@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SOURCES = (
     "bare",
+    "cascade",
     "contexts",
     "engine",
     "faces",
