@@ -111,6 +111,11 @@ def test_a_tool_whose_script_does_not_come_stands_as_it_does_without(browser, ad
         page.route(f"**/assets/app/{tool}-*.js", lambda route: route.abort())
     page.goto(f"{address}/{url}", wait_until="networkidle")
     assert page.locator("main").evaluate(UNSEEN) == []
+    for element in ("html", "main [data-scripted]"):
+        classes = "all => all.map(e => [e.className, e.getClientRects().length > 0])"
+        assert page.locator(element).evaluate_all(classes) == words.locator(element).evaluate_all(
+            classes
+        )
     for place in ("main h1", "main section:not([hidden])", ".imr-struggling", ".imr-footer"):
         there = words.locator(place)
         assert [e.is_visible() for e in page.locator(place).all()] == [

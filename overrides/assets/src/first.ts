@@ -6,7 +6,7 @@
   const root = document.documentElement
   root.className = "speechSynthesis" in window ? "js" : "js mute"
   // A script that does not come is as good as none: the page then stands as it does without.
-  addEventListener("error", ({ target }) => target instanceof HTMLScriptElement && (root.className = ""), true)
+  addEventListener("error", ({ target }) => target instanceof HTMLScriptElement && (root.className = "no-js"), true)
   try {
     const chosen = JSON.parse(localStorage.getItem("imr-comfort") ?? "{}") as Record<string, string>
     for (const look of ["scheme", "text", "spacing", "font"]) {
