@@ -62,7 +62,7 @@ class Pairs:
     """Pango's font; None until a line was learned from, False if pairs are not enough."""
 
     sample: Any = None
-    """A line, which keeps the font alive."""
+    """A line of its own, which keeps the font alive."""
 
     key: int = 0
     size: float = 0
@@ -88,7 +88,10 @@ class Pairs:
         if any(across or glyph >= ODD for glyph, _, _, across, _ in every):
             return
         if self.font is None:
-            self.font, self.sample = analysis.font, line[0]
+            self.sample = Shaped(line[0].style)  # drawing may change the line itself
+            self.sample.set_text(text)
+            self.font = self.sample.get_first_line()[0].runs[0].data.item.analysis.font
+            del self.sample.style  # and all of the document with it
             self.key, _, self.size = get_pango_font_key(self.font)
             *_, self.height, self.baseline = line
         same = analysis.font == self.font and line[4:] == (self.height, self.baseline)
