@@ -3,8 +3,8 @@
 // Reads a job from standard input, {"entries": [path], "words": {English: translated}, "faces": CSS, "stick": for a USB stick,
 // "out": folder, "root": the folder of the sources}, and writes {"entry": ["file", "file it imports", …]} to standard
 // output. File names hold a digest of their content, so a page never mixes two versions.
-import { readFileSync } from "node:fs"
-import { basename, join, relative } from "node:path"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { basename, dirname, join, relative } from "node:path"
 import { build } from "esbuild"
 
 const job = JSON.parse(readFileSync(0, "utf8"))
@@ -46,18 +46,31 @@ const fonts = {
   },
 }
 
-const NO_FONTS = /pdf-lib\/es\/packages\/standard-fonts\/[A-Z]\w*(-\w+)?\.compressed\.json$/
+const LIBRARY = "@cantoo/pdf-lib"
+const FONT = /standard-fonts\/[A-Z]\w*(-\w+)?\.compressed\.json$/
 
-/** Takes of pdf-lib what is used: it does not say that it may be cut, and brings fonts we never use. */
-const lean = {
-  name: "lean",
-  setup(build) {
-    build.onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === "lean" || !(path + importer).includes("@cantoo/pdf-lib")) return undefined
-      return { ...(await build.resolve(path, { importer, resolveDir, kind, pluginData: "lean" })), sideEffects: false }
-    })
-    build.onLoad({ filter: NO_FONTS }, () => ({ contents: "{}", loader: "json" }))
-  },
+/**
+ * Returns pdf-lib as a bundler can cut it: it does not say that it may be cut, and brings fonts we never use.
+ *
+ * The copy stands beside the packages and is made once for each release.
+ */
+function library() {
+  const packages = join(job.root, "node_modules")
+  const { version } = JSON.parse(readFileSync(join(packages, LIBRARY, "package.json"), "utf8"))
+  const kept = join(packages, ".cache/imr", `pdf-lib-${version}`)
+  if (!existsSync(kept)) {
+    mkdirSync(dirname(kept), { recursive: true })
+    const draft = mkdtempSync(`${kept}-`)
+    cpSync(realpathSync(join(packages, LIBRARY, "es")), draft, { recursive: true, filter: path => !/\.(map|ts)$/.test(path) })
+    for (const path of readdirSync(draft, { recursive: true })) if (FONT.test(path)) writeFileSync(join(draft, path), "{}")
+    writeFileSync(join(draft, "package.json"), JSON.stringify({ version, type: "module", sideEffects: false }))
+    try {
+      renameSync(draft, kept)
+    } catch {
+      rmSync(draft, { recursive: true }) // another locale was quicker, and its copy is the same
+    }
+  }
+  return join(kept, "index.js")
 }
 
 /** Entries that come whole, because a first visit waits for them: each file is another way to go. What they load
@@ -77,6 +90,7 @@ const wanted = {
   chunkNames: "part-[hash]",
   metafile: true,
   external: ["*.woff2"],
+  alias: { [LIBRARY]: library() },
   logLevel: "silent",
 }
 
@@ -100,7 +114,7 @@ async function whole(entries, later, write = true) {
       })
     },
   }
-  return build({ ...wanted, write, entryPoints: entries, plugins: [words, apart, lean] })
+  return build({ ...wanted, write, entryPoints: entries, plugins: [words, apart] })
 }
 
 const name = path => basename(path)
@@ -119,7 +133,7 @@ async function bundle() {
   if (job.stick) {
     // Classic scripts, each whole, for pages that are opened as files.
     const inject = [join(job.root, "overrides/assets/src/offline/stick.ts")]
-    return note((await build({ ...wanted, format: "iife", inject, entryPoints: job.entries, plugins: [words, fonts, lean] })).metafile)
+    return note((await build({ ...wanted, format: "iife", inject, entryPoints: job.entries, plugins: [words, fonts] })).metafile)
   }
   const first = job.entries.filter(path => path.endsWith(".ts") && WHOLE.includes(entryOf(path)))
   const used = new Set()
@@ -129,7 +143,7 @@ async function bundle() {
     // In an order of their own: they are found side by side, and names depend on the order.
     ...[...used].filter(path => !job.entries.includes(path)).sort().map(path => ({ in: path, out: "part" })),
   ]
-  const rest = (await build({ ...wanted, splitting: true, entryPoints, plugins: [words, fonts, lean] })).metafile
+  const rest = (await build({ ...wanted, splitting: true, entryPoints, plugins: [words, fonts] })).metafile
   note(rest)
   if (!first.length) return
   const parts = new Map(Object.entries(rest.outputs).flatMap(([path, { entryPoint }]) => (entryPoint ? [[join(job.root, entryPoint), `./${name(path)}`]] : [])))

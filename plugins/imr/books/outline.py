@@ -84,8 +84,8 @@ def _bookmarks(pdf: pikepdf.Pdf, entry: Entry, levels: int) -> Iterator[OutlineI
             new.children.extend(move(child, depth + 1) for child in item.children)
         return new
 
-    with entry.source.open_outline() as outline:
-        found = [move(item, 1) for item in outline.root]
+    # Not in a `with`, which would write the unit's bookmarks again.
+    found = [move(item, 1) for item in entry.source.open_outline().root]
     if not entry.title:
         yield from found
         return

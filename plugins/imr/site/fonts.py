@@ -15,6 +15,9 @@ from fontTools.ttLib import TTFont
 from imr.errors import ImrError
 
 FILES = "node_modules/@fontsource-variable/atkinson-hyperlegible-next/files"
+_CUT = "node_modules/.cache/imr/site-fonts"
+"""Beside the package, as the books' fonts are: only other letters make another cut."""
+
 _NAME = "atkinson-hyperlegible-next-{part}-wght-normal.woff2"
 _PARTS = ("latin", "latin-ext")
 _WEIGHTS = (400, 700)
@@ -69,7 +72,7 @@ def cut(root: Path, text: str) -> Fonts:
         if not letters:
             continue
         taken |= letters
-        file = _cut(root / ".cache" / "imr" / "site-fonts", source, letters)
+        file = _cut(root / _CUT, source, letters)
         files.append(file)
         rules.append(
             # Letters that come too late for the first look wait for the next page: no jump.
