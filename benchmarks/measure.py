@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _PR_SET_CHILD_SUBREAPER = 36
-_PAUSE = 0.2
+_PAUSE = 1.0
 _PATIENCE = 10.0
 _PARENT = re.compile(r"\) \S (\d+)")
 _PSS = re.compile(r"^Pss:\s+(\d+)", re.MULTILINE)
@@ -68,7 +68,10 @@ def _pss(pid: int) -> int:
 
 
 class _Watch(threading.Thread):
-    """Adds up the memory of all descendants of this process, five times a second."""
+    """Adds up the memory of all descendants of this process.
+
+    Once a second: to look takes time from what it looks at.
+    """
 
     def __init__(self) -> None:
         super().__init__(daemon=True)

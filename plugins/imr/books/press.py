@@ -15,6 +15,7 @@ from imr.books.editions import SIZES
 from imr.books.epub import write_epub
 from imr.books.fonts import FontSet, cut_fonts
 from imr.books.join import About, Part
+from imr.books.later import load_later
 from imr.books.shelf import Laid, Unit, find_unit
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def _unit(job: Job, printable: Printable) -> Unit:
 
 
 def _lay_out(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
+    load_later()
     from imr.books.render import render_unit  # noqa: PLC0415 (WeasyPrint, only where it works)
 
     return render_unit(unit, fonts, cache)
