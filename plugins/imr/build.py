@@ -95,6 +95,20 @@ def build_locale(
     return getattr(plugins["imr-books"], "jobs", ())
 
 
+def _build_apart(
+    root: str, locale: str, site_dir: str, environment: dict[str, str]
+) -> tuple[Job, ...]:
+    """Build one locale's site in a process of its own: the worker stays small for the books.
+
+    Raises:
+        ImrError: See `build_locale`.
+    """
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return build_locale(root, locale, site_dir, environment)
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as own:
+        return own.submit(build_locale, root, locale, site_dir, environment).result()
+
+
 @contextmanager
 def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Executor]:
     """Give a pool of processes, or a dask cluster's executor.
@@ -243,7 +257,7 @@ def _build_into(
     environment = {name: os.environ[name] for name in SETTINGS if name in os.environ}
     # The longest first: a translated site takes longer than the source.
     running: list[Future[tuple[Job, ...]]] = [
-        pool.submit(build_locale, str(root), name, str(staged / bcp47(name)), environment)
+        pool.submit(_build_apart, str(root), name, str(staged / bcp47(name)), environment)
         for name in reversed(known)
     ]
     from imr.books.press import Press, book_fonts  # noqa: PLC0415 (while the workers start)
