@@ -48,13 +48,20 @@ for _word in ("true", "false"):
 def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
     found = Mapping(loader.first_line + node.start_mark.line)
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))
+        key = str(_constructed(loader, key_node))
         line = loader.first_line + key_node.start_mark.line
         if key in found:
             raise _Repeated(key, line)
-        found[key] = loader.construct_object(value_node, deep=True)
+        found[key] = _constructed(loader, value_node)
         found.lines[key] = line
     return found
+
+
+def _constructed(loader: _Loader, node: yaml.Node) -> Any:
+    """Return the value of a node; most are text, and need none of what PyYAML does for others."""
+    if node.tag == "tag:yaml.org,2002:str" and type(node) is yaml.ScalarNode:
+        return node.value
+    return loader.construct_object(node, deep=True)
 
 
 class _Repeated(Exception):  # noqa: N818 (never leaves this module)

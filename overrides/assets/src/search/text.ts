@@ -14,10 +14,19 @@ function pairs(run: string): string[] {
   return signs.length < 2 ? signs : signs.slice(1).map((sign, at) => (signs[at] ?? "") + sign)
 }
 
+/** What each word of a language was cut down to: a course says the same words again and again. */
+const known = new Map<string, Map<string, readonly string[]>>()
+
 /** The stems of a text in their order. */
 export function terms(text: string, lang: string): string[] {
   const stem = stemmer(lang)
-  return (fold(text).match(WORD) ?? []).flatMap(word => (UNSPACED.test(word) ? pairs(word) : [stem(word)]))
+  const stems = known.get(lang) ?? new Map<string, readonly string[]>()
+  known.set(lang, stems)
+  return (fold(text).match(WORD) ?? []).flatMap(word => {
+    const found = stems.get(word) ?? (UNSPACED.test(word) ? pairs(word) : [stem(word)])
+    stems.set(word, found)
+    return found
+  })
 }
 
 /** Whether two words are one, but for a slip of the finger: one from five letters on, two from eight. */
