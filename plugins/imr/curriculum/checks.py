@@ -76,7 +76,7 @@ def _reviews(module: Module) -> Iterator[Problem]:
 
 def _worksheet_of(page: Page, curriculum: Curriculum) -> Iterator[Problem]:
     sheets = {w.src_uri for w in curriculum.worksheets}
-    if not any(a == page.src_uri and b in sheets for a, b in curriculum.links):
+    if not sheets & curriculum.targets(page.src_uri):
         yield Problem(
             f"docs/{page.src_uri}", 1, "the session links to no worksheet", "at least one"
         )

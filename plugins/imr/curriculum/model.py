@@ -204,6 +204,10 @@ class Curriculum:
         """Return the pages that a page links to."""
         return frozenset(self._targets.get(src_uri, ()))
 
+    def linking_to(self, src_uri: str) -> frozenset[str]:
+        """Return the pages that link to a page."""
+        return frozenset(uri for uri, targets in self._targets.items() if src_uri in targets)
+
     def sheets(self) -> tuple[Worksheet, ...]:
         """Return whatever can be filled in: worksheets, then forms."""
         return (*self.worksheets, *self.forms)
@@ -224,7 +228,7 @@ class Curriculum:
 
     def sessions_using(self, worksheet: Worksheet) -> tuple[Page, ...]:
         """Return the pages that use a worksheet, in reading order: of modules, or for facilitators."""
-        sources = {uri for uri, targets in self._targets.items() if worksheet.src_uri in targets}
+        sources = self.linking_to(worksheet.src_uri)
         kinds = {PageKind.SESSION, PageKind.READING, PageKind.SKILL}
         if worksheet.is_form:
             kinds = {PageKind.PAGE, PageKind.GUIDE}

@@ -94,7 +94,7 @@ def _from_use(edition: Edition, place: Place, module: Module) -> Ways:
     curriculum = edition.curriculum
     source = place.worksheet or place.page
     assert source is not None  # noqa: S101 (the caller has looked)
-    using = {a for a, b in curriculum.links if b == source.src_uri}
+    using = curriculum.linking_to(source.src_uri)
     pages = [p for p in _shown(module) if p.src_uri in using and p.kind is not PageKind.MODULE]
     title, groups = _module_title(edition, module), _groups(edition, module)
     if not pages:
