@@ -85,15 +85,17 @@ def our_run(folder: str) -> None:
     """Lay out the same units with our press and join them: run in a process of its own."""
     import pickle
 
+    from imr.agenda import Agenda
     from imr.books.press import Press, book_fonts
-    from imr.build import executor
+    from imr.processes import executor
 
     work = Path(folder)
     job = pickle.loads((work / "job.pickle").read_bytes())  # noqa: S301 (our own, of this minute)
-    with executor() as pool:
-        press = Press(book_fonts(ROOT), work / "press", pool, lambda *_: None)
-        press.lay_out([job])
-        laid = {place[2]: future.result() for future, (place, _) in press.laying.items()}
+    with executor() as pool, Agenda(pool, lambda *_: None) as agenda:
+        press = Press([job], book_fonts(ROOT), work / "press", agenda)
+        press.lay_out(lambda: None)
+        agenda.run()
+    laid = {name: found for (_, name), (_, found) in press.laid.items()}
     pages, _ = _join([(unit, laid[unit.unit_id]) for unit in job.units], work / "ours.pdf")
     (work / "ours.json").write_text(json.dumps({"pages": pages}))
 

@@ -8,36 +8,32 @@ import logging
 import multiprocessing
 import os
 import shutil
-import sys
 import tempfile
-import threading
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from importlib import import_module
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr import __version__
-from imr.cluster import cluster
+from imr.agenda import Agenda
 from imr.errors import ImrError
 from imr.inputs import PACKAGES, SETTINGS, inputs_digest, source_date
+from imr.processes import Apart, can_fork, cores, executor, load_site
 from imr.translate.catalogs import bcp47, locales
 from imr.translate.translator import SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+    from concurrent.futures import Executor, Future
 
-    from imr.books.press import Job, Progress
+    from imr.agenda import Progress
+    from imr.books.press import Job
 
-_PRELOAD = (  # WeasyPrint is not among them: sites need not wait for it
-    "imr.books.plugin",
-    "imr.kept.plugin",
-    "imr.site.plugin",
-    "imr.worksheets.plugin",
-    "mkdocs.commands.build",
-    "pymdownx.superfences",
-)
+
+_Begun = tuple["dict[str, Future[tuple[Job, ...]]]", "Executor", "Callable[[], None]"]
+"""The sites being built, what can do more, and what waits for the check of the sources."""
 
 
 class _Problems(logging.Handler):
@@ -95,44 +91,6 @@ def build_locale(
     return getattr(plugins["imr-books"], "jobs", ())
 
 
-def _build_apart(
-    root: str, locale: str, site_dir: str, environment: dict[str, str]
-) -> tuple[Job, ...]:
-    """Build one locale's site in a process of its own: the worker stays small for the books.
-
-    Raises:
-        ImrError: See `build_locale`.
-    """
-    if sys.platform != "linux" or threading.active_count() > 1:
-        return build_locale(root, locale, site_dir, environment)
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as own:
-        return own.submit(build_locale, root, locale, site_dir, environment).result()
-
-
-@contextmanager
-def executor(workers: int | None = None, scheduler: str = "") -> Iterator[Executor]:
-    """Give a pool of processes, or a dask cluster's executor.
-
-    Raises:
-        ImrError: A scheduler is named but cannot be used.
-    """
-    if scheduler:
-        with cluster(scheduler) as found:
-            yield found
-        return
-    # Forked workers find everything loaded. A process with threads may not be forked safely.
-    forked = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if forked else "forkserver")
-    if forked:
-        for name in _PRELOAD:
-            import_module(name)
-        gc.freeze()
-    else:
-        context.set_forkserver_preload(list(_PRELOAD))
-    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=context) as pool:
-        yield pool
-
-
 def _publish(staged: Path, site: Path) -> None:
     """Put the new site in place of the old one; no reader ever meets half of one."""
     old = site.with_name(f".{site.name}-old")
@@ -160,21 +118,15 @@ def _finish(folder: Path, prefix: str, cache: Path) -> tuple[dict[str, Any], str
     return found, finish(folder, prefix, cache)
 
 
-def _merged(root: Path, staged: Path, known: tuple[str, ...], pool: Executor) -> Path:
-    """Check each locale's site, put the others below the first, and say how far each has come."""
+def _merged(
+    root: Path, staged: Path, known: tuple[str, ...], done: dict[str, tuple[dict[str, Any], str]]
+) -> Path:
+    """Put the other locales below the first, and say how far each has come."""
     from imr.site import stick  # noqa: PLC0415 (not needed when nothing has changed)
     from imr.site.offline import WORKER, listed, worker  # noqa: PLC0415
 
-    prefixes = {name: "" if name == SOURCE else f"{bcp47(name)}/" for name in known}
-    finishing = {
-        name: pool.submit(
-            _finish, staged / bcp47(name), prefix, root / ".cache" / "imr" / "weights"
-        )
-        for name, prefix in prefixes.items()
-    }
-    done = {name: future.result() for name, future in finishing.items()}
-    state = {name: counts for name, (counts, _) in done.items()}
-    lists = {prefixes[name]: digest for name, (_, digest) in done.items()}
+    state = {name: done[name][0] for name in known}
+    lists = {_prefix(name): done[name][1] for name in known}
     whole = staged / bcp47(known[0])
     for name in known[1:]:
         (staged / bcp47(name)).rename(whole / bcp47(name))
@@ -185,6 +137,11 @@ def _merged(root: Path, staged: Path, known: tuple[str, ...], pool: Executor) ->
     else:
         (whole / WORKER).write_text(listed(lists) + worker(root), "utf-8")
     return whole
+
+
+def _prefix(locale: str) -> str:
+    """Return a locale's folder in the whole site, as addresses begin with it."""
+    return "" if locale == SOURCE else f"{bcp47(locale)}/"
 
 
 def _known(root: Path, only: tuple[str, ...]) -> tuple[str, ...]:
@@ -240,9 +197,8 @@ def build(
     staged = Path(tempfile.mkdtemp(prefix="stage-", dir=cache))
     staged.chmod(0o755)
     try:
-        with executor(workers, scheduler) as pool:
-            _build_into(staged, pool, root, known, tell)
-            whole = _merged(root, staged, known, pool)
+        build_all = _Build(root, staged, known, workers, scheduler)
+        whole = _merged(root, staged, known, build_all.run(tell))
         (whole / "build.json").write_text(written, "utf-8")
         _publish(whole, site)
     finally:
@@ -250,32 +206,79 @@ def build(
     return True
 
 
-def _build_into(
-    staged: Path, pool: Executor, root: Path, known: tuple[str, ...], tell: Progress
-) -> None:
-    """Build all sites while the sources are checked, and lay out each locale's books as it ends."""
-    environment = {name: os.environ[name] for name in SETTINGS if name in os.environ}
-    # The longest first: a translated site takes longer than the source.
-    running: list[Future[tuple[Job, ...]]] = [
-        pool.submit(_build_apart, str(root), name, str(staged / bcp47(name)), environment)
-        for name in reversed(known)
-    ]
-    from imr.books.press import Press, book_fonts  # noqa: PLC0415 (while the workers start)
-    from imr.preflight import preflight  # noqa: PLC0415
-    from imr.site import stick  # noqa: PLC0415
-    from imr.site.offline import worker  # noqa: PLC0415
+class _Build:
+    """All sites side by side, while the sources are checked; each one's books as it ends."""
 
-    try:
-        preflight(root)
-        if not stick.wanted():
-            worker(root)  # bundled by now when it is needed
-        cache = root / ".cache" / "imr"
-        press = Press(book_fonts(root), cache, pool, tell)
-        for done, future in enumerate(as_completed(running), 1):
-            press.lay_out(future.result())
-            tell("sites", done, len(running))
-        press.bind()
-    except BaseException:
-        for future in running:
-            future.cancel()
-        raise
+    def __init__(
+        self,
+        root: Path,
+        staged: Path,
+        known: tuple[str, ...],
+        workers: int | None,
+        scheduler: str,
+    ) -> None:
+        self.root, self.staged, self.known = root, staged, known
+        self.workers, self.scheduler = workers, scheduler
+        self.cache = root / ".cache" / "imr"
+        self.finished: dict[str, tuple[dict[str, Any], str]] = {}
+
+    def run(self, tell: Progress) -> dict[str, tuple[dict[str, Any], str]]:
+        """Return what `_finish` says of each locale."""
+        with ExitStack() as stack:
+            forked = not self.scheduler and can_fork()
+            sites, pool, check = (self._forked if forked else self._pooled)(stack)
+            from imr.site import stick  # noqa: PLC0415 (while the others work)
+            from imr.site.offline import worker  # noqa: PLC0415
+
+            with Agenda(pool, tell) as agenda:
+                for name, site in sites.items():
+                    agenda.follow("sites", partial(self._print, name, agenda), site)
+                check()
+                if not stick.wanted():
+                    worker(self.root)  # bundled by now when it is needed
+                agenda.run()
+        return self.finished
+
+    def _tasks(self) -> dict[str, tuple[Any, ...]]:
+        """Return what `build_locale` gets. The longest first: a translation takes longer."""
+        environment = {name: os.environ[name] for name in SETTINGS if name in os.environ}
+        return {
+            name: (str(self.root), name, str(self.staged / bcp47(name)), environment)
+            for name in reversed(self.known)
+        }
+
+    def _pooled(self, stack: ExitStack) -> _Begun:
+        from imr.preflight import preflight  # noqa: PLC0415 (not needed when nothing has changed)
+
+        pool = stack.enter_context(executor(self.workers, self.scheduler))
+        sites = {name: pool.submit(build_locale, *task) for name, task in self._tasks().items()}
+        return sites, pool, partial(preflight, self.root)
+
+    def _forked(self, stack: ExitStack) -> _Begun:
+        """Fork at each step for what is loaded by then: the check, the sites, the workers.
+
+        Each site has a process of its own, so that the workers stay small.
+        """
+        from imr.preflight import preflight  # noqa: PLC0415 (not needed when nothing has changed)
+
+        check = stack.enter_context(Apart(preflight, self.root))
+        load_site()
+        tasks = self._tasks()
+        waiting = stack.enter_context(ThreadPoolExecutor(len(tasks)))
+        places = multiprocessing.get_context("fork").BoundedSemaphore(cores(self.workers))
+        sites = {
+            name: stack.enter_context(Apart(build_locale, *task, places=places))
+            for name, task in tasks.items()
+        }
+        pool = stack.enter_context(executor(self.workers))
+        begun = {name: waiting.submit(site.result) for name, site in sites.items()}
+        return begun, pool, check.result
+
+    def _print(self, name: str, agenda: Agenda, jobs: tuple[Job, ...]) -> None:
+        """Print a locale's books when its site is built, and finish it when they are bound."""
+        from imr.books.press import Press, book_fonts  # noqa: PLC0415
+
+        finish = partial(self.finished.__setitem__, name)
+        task = (_finish, self.staged / bcp47(name), _prefix(name), self.cache / "weights")
+        press = Press(jobs, book_fonts(self.root), self.cache, agenda)
+        press.start(lambda: agenda.begin("", finish, *task))

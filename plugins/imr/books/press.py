@@ -1,15 +1,17 @@
-"""The press: lays out units, has them bound into books, and lists what came out."""
+"""The press: lays out a locale's units, has them bound into books, and lists what came out."""
 
 from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from imr.agenda import Agenda
 from imr.books.bindery import Order, Piece, bind
 from imr.books.editions import SIZES
 from imr.books.epub import write_epub
@@ -19,6 +21,8 @@ from imr.books.later import load_later
 from imr.books.shelf import Laid, Unit, find_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from imr.books.editions import Book, Format
     from imr.books.epub import Words
     from imr.books.units import Printable
@@ -26,9 +30,6 @@ if TYPE_CHECKING:
 _FONTS = "node_modules/@fontsource/atkinson-hyperlegible-next/files"
 _CUT = "node_modules/.cache/imr/fonts"
 """Beside the package they are cut from: they change only when it does, not from build to build."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,89 +62,122 @@ class Job:
     """What the handout book says of itself as an EPUB; None where there is none."""
 
 
-Place = tuple[str, "Format", str]
-"""Names a laid-out unit: its locale, its format and its own name."""
+Place = tuple["Format", str]
+"""Names a laid-out unit: its format and its own name."""
 
 
 def _unit(job: Job, printable: Printable) -> Unit:
     return Unit(printable.unit_id, printable.html, job.css, printable.digest)
 
 
-def _lay_out(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
+def load_engine() -> None:
+    """Load WeasyPrint, for this process and those forked from it."""
     load_later()
-    from imr.books.render import render_unit  # noqa: PLC0415 (WeasyPrint, only where it works)
+    import_module("imr.books.render")
+
+
+def _lay_out(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
+    load_engine()
+    from imr.books.render import render_unit  # noqa: PLC0415
 
     return render_unit(unit, fonts, cache)
 
 
 class Press:
-    """Takes jobs as they come, lays out their units side by side, and binds the books at the end.
+    """Lays out the units of one locale, longest first, binds its books, and lists them.
 
-    Units go out longest first, so that no long one is left for the end.
+    A book begins when the locale's last unit is done, whatever the others still do.
     """
 
-    def __init__(self, fonts: FontSet, cache: Path, executor: Executor, tell: Progress) -> None:
-        self.fonts, self.cache, self.executor, self.tell = fonts, cache, executor, tell
-        self.jobs: list[Job] = []
+    def __init__(self, jobs: Sequence[Job], fonts: FontSet, cache: Path, agenda: Agenda) -> None:
+        self.jobs, self.fonts, self.cache, self.agenda = jobs, fonts, cache, agenda
         self.laid: dict[Place, tuple[Printable, Laid]] = {}
-        self.laying: dict[Future[Laid], tuple[Place, Printable]] = {}
+        self.entries: list[dict[str, Any]] = []
+        self.epubs: list[dict[str, Any]] = []
+        self.waiting = 0
+        """Pieces of work that have begun."""
 
-    def lay_out(self, jobs: Sequence[Job]) -> None:
-        """Begin the units of one locale, in all its formats."""
-        self.jobs.extend(jobs)
-        work = [(job, printable) for job in jobs for printable in job.units]
+    def start(self, then: Callable[[], None]) -> None:
+        """Begin; what comes of it is told when the agenda is run.
+
+        Args:
+            then: To be done when the last book is listed.
+
+        Raises:
+            BookError: By the agenda: a unit cannot be laid out, or a book is not whole.
+        """
+        self.lay_out(lambda: self._bind(lambda: self._list(then)))
+
+    def lay_out(self, then: Callable[[], None]) -> None:
+        """Begin the units, and nothing else; see `start`."""
+        work = [(job, printable) for job in self.jobs for printable in job.units]
         for job, printable in sorted(work, key=_cost, reverse=True):
-            place = (job.lang, job.format, printable.unit_id)
+            place = (job.format, printable.unit_id)
             unit = _unit(job, printable)
             kept = find_unit(unit, self.fonts, self.cache / "units")
             if kept:  # nothing to send to another process
                 self.laid[place] = (printable, kept)
             else:
-                future = self.executor.submit(_lay_out, unit, self.fonts, self.cache / "units")
-                self.laying[future] = (place, printable)
+                keep = partial(self._keep, place, printable)
+                task = (_lay_out, unit, self.fonts, self.cache / "units")
+                self._begin("pages", keep, then, *task)
+        if not self.waiting:
+            then()
 
-    def bind(self) -> None:
-        """Wait for the units, join the books, and write each locale's catalog.
+    def _keep(self, place: Place, printable: Printable, laid: Laid) -> None:
+        self.laid[place] = (printable, laid)
 
-        Raises:
-            BookError: A unit cannot be laid out, or a book is not whole.
-        """
-        try:
-            for future in self._finished(self.laying, "pages"):
-                place, printable = self.laying[future]
-                self.laid[place] = (printable, future.result())
-        except BaseException:
-            for future in self.laying:
-                future.cancel()
-            raise
-        orders = [(job, self._order(job, book)) for job in self.jobs for book in job.books]
-        orders.sort(key=lambda order: -order[1].pages)
-        binding = {
-            self.executor.submit(bind, order, self.cache / "books"): job for job, order in orders
-        }
-        epubs = {job.print_dir: self._epub(job, job.epub) for job in self.jobs if job.epub}
-        entries: dict[str, list[dict[str, Any]]] = {job.print_dir: [] for job in self.jobs}
-        for bound in self._finished(binding, "books"):
-            entries[binding[bound].print_dir].extend(bound.result())
-        languages = {job.print_dir: job.lang for job in self.jobs}
-        for folder, found in entries.items():
-            found.sort(key=lambda entry: str(entry["path"]))
-            made = [future.result() for name, future in epubs.items() if name == folder]
-            catalog = {"lang": languages[folder], "books": found, "epubs": made}
+    def _begin(
+        self,
+        what: str,
+        keep: Callable[[Any], None],
+        then: Callable[[], None],
+        task: Callable[..., Any],
+        *args: Any,
+    ) -> None:
+        """Begin a task; keep what it returns; go on after the last of those that are begun."""
+
+        def done(found: Any) -> None:
+            keep(found)
+            self.waiting -= 1
+            if not self.waiting:
+                then()
+
+        self.waiting += 1
+        self.agenda.begin(what, done, task, *args)
+
+    def _bind(self, then: Callable[[], None]) -> None:
+        orders = [self._order(job, book) for job in self.jobs for book in job.books]
+        for order in sorted(orders, key=lambda order: -order.pages):
+            self._begin("books", self.entries.extend, then, bind, order, self.cache / "books")
+        for job in self.jobs:
+            if job.epub:
+                self._begin("", self.epubs.append, then, self._epub(job, job.epub))
+        if not self.waiting:
+            then()
+
+    def _list(self, then: Callable[[], None]) -> None:
+        """Write the catalog of the locale's books."""
+        if self.jobs:
+            self.entries.sort(key=lambda entry: str(entry["path"]))
+            catalog = {"lang": self.jobs[0].lang, "books": self.entries, "epubs": self.epubs}
             text = json.dumps(catalog, ensure_ascii=False, indent=1) + "\n"
-            Path(folder, "catalog.json").write_text(text, "utf-8")
+            Path(self.jobs[0].print_dir, "catalog.json").write_text(text, "utf-8")
+        then()
 
-    def _epub(self, job: Job, words: Words) -> Future[dict[str, Any]]:
-        """Begin the EPUB of a locale: help first, then every handout."""
+    @staticmethod
+    def _epub(job: Job, words: Words) -> Callable[[], dict[str, Any]]:
+        """Return the task of the EPUB of a locale: help first, then every handout."""
         units = {printable.unit_id: printable for printable in job.units}
         book = next(book for book in job.books if book.kind == "handout-book")
         front = [name for name in job.fronts.get(book.path, ()) if name.endswith("/help")]
         chapters = tuple(units[name] for name in (*front, *book.units))
-        return self.executor.submit(
+        out = Path(job.print_dir, book.path).with_suffix(".epub")
+        return partial(
             write_epub,
             chapters,
             words,
-            Path(job.print_dir, book.path).with_suffix(".epub"),
+            out,
             lang=job.lang,
             date=job.date,
             site_url=job.site_url,
@@ -162,15 +196,10 @@ class Press:
             Path(job.print_dir, book.path),
             job.site_url,
             tuple(
-                _piece(*self.laid[job.lang, job.format, name], job.fields.get(name, frozenset()))
+                _piece(*self.laid[job.format, name], job.fields.get(name, frozenset()))
                 for name in names
             ),
         )
-
-    def _finished(self, futures: Mapping[Future[Any], Any], what: str) -> Iterator[Future[Any]]:
-        for done, future in enumerate(as_completed(futures), 1):
-            self.tell(what, done, len(futures))
-            yield future
 
 
 def _cost(work: tuple[Job, Printable]) -> int:
@@ -201,8 +230,7 @@ def print_alone(jobs: Sequence[Job], root: Path) -> None:
     Raises:
         BookError: A unit cannot be laid out, or a book is not whole.
     """
-    cache = root / ".cache" / "imr"
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver")) as pool:
-        press = Press(book_fonts(root), cache, pool, lambda *_: None)
-        press.lay_out(jobs)
-        press.bind()
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(mp_context=context) as pool, Agenda(pool, lambda *_: None) as agenda:
+        Press(jobs, book_fonts(root), root / ".cache" / "imr", agenda).start(lambda: None)
+        agenda.run()
