@@ -91,7 +91,7 @@ def our_run(folder: str) -> None:
 
     work = Path(folder)
     job = pickle.loads((work / "job.pickle").read_bytes())  # noqa: S301 (our own, of this minute)
-    with executor() as pool, Agenda(pool, lambda *_: None) as agenda:
+    with executor() as pool, Agenda(pool, lambda *_: None, os.cpu_count()) as agenda:
         press = Press([job], book_fonts(ROOT), work / "press", agenda)
         press.lay_out(lambda: None)
         agenda.run()

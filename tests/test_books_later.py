@@ -5,8 +5,13 @@ import sys
 
 SCRIPT = """
 import sys
-from imr.books.later import load_later
-load_later()
+from imr.books.later import load_engine
+def look(name):
+    raise AssertionError("it looked for " + name)
+import ctypes.util
+ctypes.util.find_library = look
+load_engine()
+assert ctypes.util.find_library is look
 import weasyprint.pdf.fonts as fonts
 assert "fontTools.varLib" not in sys.modules, "it is loaded early"
 assert fonts.subset.Options().glyph_names is False

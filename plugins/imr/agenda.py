@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,14 +15,28 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is so far."""
 
+Then = Callable[[Any], None]
+Turn = tuple[int, float]
+
 
 class Agenda:
     """Waits for pieces of work in the order in which they end, and for those that they begin."""
 
-    def __init__(self, executor: Executor, tell: Progress) -> None:
-        self._executor, self._tell = executor, tell
+    def __init__(self, executor: Executor, tell: Progress, hands: int | None = None) -> None:
+        """Begin with nothing.
+
+        Args:
+            executor: Does the work.
+            tell: Shown the progress.
+            hands: Tasks it can do at a time; the others wait here, so that an urgent one that
+                comes later goes before them. None if they need not.
+        """
+        self._executor, self._tell, self._hands = executor, tell, hands
+        self._waiting: list[tuple[Turn, int, str, Then, Callable[..., Any], tuple[Any, ...]]] = []
+        self._number = count()
+        self._sent: set[Future[Any]] = set()
         self._ended: SimpleQueue[Future[Any]] = SimpleQueue()
-        self._open: dict[Future[Any], tuple[str, Callable[[Any], None]]] = {}
+        self._open: dict[Future[Any], tuple[str, Then]] = {}
         self._done: Counter[str] = Counter()
         self._known: Counter[str] = Counter()
 
@@ -32,7 +48,7 @@ class Agenda:
             future.cancel()
 
     def begin(
-        self, what: str, then: Callable[[Any], None], task: Callable[..., Any], *args: Any
+        self, what: str, then: Then, task: Callable[..., Any], *args: Any, turn: Turn = (0, 0)
     ) -> None:
         """Give a task to another process.
 
@@ -41,14 +57,27 @@ class Agenda:
             then: Gets what it returns.
             task: A function of a module.
             args: What it gets.
+            turn: The lowest goes first.
         """
-        self.follow(what, then, self._executor.submit(task, *args))
-
-    def follow(self, what: str, then: Callable[[Any], None], future: Future[Any]) -> None:
-        """Wait for a task that was begun elsewhere; see `begin`."""
-        self._open[future] = (what, then)
         self._known[what] += 1
+        heappush(self._waiting, (turn, next(self._number), what, then, task, args))
+        self._send()
+
+    def follow(self, what: str, then: Then, future: Future[Any]) -> None:
+        """Wait for a task that was begun elsewhere; see `begin`."""
+        self._known[what] += 1
+        self._watch(what, then, future)
+
+    def _watch(self, what: str, then: Then, future: Future[Any]) -> None:
+        self._open[future] = (what, then)
         future.add_done_callback(self._ended.put)
+
+    def _send(self) -> None:
+        while self._waiting and (self._hands is None or len(self._sent) < self._hands):
+            _, _, what, then, task, args = heappop(self._waiting)
+            future = self._executor.submit(task, *args)
+            self._sent.add(future)
+            self._watch(what, then, future)
 
     def run(self) -> None:
         """Wait for everything. An error of any task is raised here, and the rest is not waited for."""
@@ -59,4 +88,6 @@ class Agenda:
             self._done[what] += 1
             if what:
                 self._tell(what, self._done[what], self._known[what])
+            self._sent.discard(future)
             then(value)
+            self._send()

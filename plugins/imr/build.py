@@ -54,11 +54,13 @@ def build_locale(
     """Build one locale's site with MkDocs, in this process, and return the books it wants.
 
     Raises:
-        ImrError: MkDocs found something wrong; the message has every warning, one to a line.
+        ImrError: MkDocs or the last look found something wrong; the message has all, one to a line.
     """
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 (workers only)
     from mkdocs.config import load_config  # noqa: PLC0415
     from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+
+    from imr.site.check import check_site  # noqa: PLC0415
 
     given = {
         "IMR_LOCALE": locale,
@@ -86,6 +88,7 @@ def build_locale(
         gc.enable()
     if problems.found:
         raise ImrError("\n".join(problems.found))
+    check_site(Path(site_dir))
     plugins: Any = config.plugins
     plugins["imr-kept"].pages.write()
     return getattr(plugins["imr-books"], "jobs", ())
@@ -108,10 +111,8 @@ def _publish(staged: Path, site: Path) -> None:
 
 def _finish(folder: Path, prefix: str, cache: Path) -> tuple[dict[str, Any], str]:
     """Check a locale's site and complete its list; return its counts, and the list's digest."""
-    from imr.site.check import check_site  # noqa: PLC0415 (workers only)
     from imr.site.offline import finish  # noqa: PLC0415
 
-    check_site(folder)
     counts = folder / "translation.json"
     found: dict[str, Any] = json.loads(counts.read_text("utf-8"))
     counts.unlink()
@@ -230,7 +231,8 @@ class _Build:
             from imr.site import stick  # noqa: PLC0415 (while the others work)
             from imr.site.offline import worker  # noqa: PLC0415
 
-            with Agenda(pool, tell) as agenda:
+            hands = None if self.scheduler else cores(self.workers)
+            with Agenda(pool, tell, hands) as agenda:
                 for name, site in sites.items():
                     agenda.follow("sites", partial(self._print, name, agenda), site)
                 check()
@@ -281,4 +283,4 @@ class _Build:
         finish = partial(self.finished.__setitem__, name)
         task = (_finish, self.staged / bcp47(name), _prefix(name), self.cache / "weights")
         press = Press(jobs, book_fonts(self.root), self.cache, agenda)
-        press.start(lambda: agenda.begin("", finish, *task))
+        press.start(lambda: agenda.begin("", finish, *task, turn=(1, 0)))

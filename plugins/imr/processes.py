@@ -49,7 +49,7 @@ def load_site() -> None:
 
 def _load_engine() -> None:
     """Load what lays out a page: WeasyPrint takes a third of a second."""
-    from imr.books.press import load_engine  # noqa: PLC0415 (sites need not wait for it)
+    from imr.books.later import load_engine  # noqa: PLC0415 (sites need not wait for it)
 
     load_engine()
     gc.freeze()

@@ -20,7 +20,7 @@ from imr.drafts import write_whole
 from imr.errors import BookError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from imr.books.editions import Book, Format
 
@@ -75,27 +75,38 @@ def bind(order: Order, cache: Path) -> list[dict[str, Any]]:
         BookError: A heading or a field of the sources is not in the PDF.
     """
     order.out.parent.mkdir(parents=True, exist_ok=True)
-    key = _key(order)
-    made = _take(order.out, cache / f"{key}.pdf", lambda: _join(order))
-    entries = [_entry(order, order.book, made)]
-    if order.book.booklet:
-        booklet = as_booklet(order.book)
-        out = order.out.with_name(PurePath(booklet.path).name)
-        made = _take(out, cache / f"{key}-booklet.pdf", lambda: _impose(order.out, out))
-        entries.append(_entry(order, booklet, made))
+    entries = []
+    for book, out, kept in _files(order, cache):
+        made = _kept(kept)
+        if made:
+            shutil.copyfile(kept, out)
+        else:
+            made = _join(order) if book is order.book else _impose(order.out, out)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(kept, out.read_bytes())
+            write_whole(kept.with_suffix(".json"), json.dumps(made).encode())
+        entries.append(_entry(order, book, made))
     return entries
 
 
-def _take(out: Path, kept: Path, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Copy a file from an earlier build, or make it and keep it; return what is known of it."""
-    found = _kept(kept)
-    if found is not None:
-        shutil.copyfile(kept, out)
-        return found
-    found = make()
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(kept, out.read_bytes())
-    write_whole(kept.with_suffix(".json"), json.dumps(found).encode())
+def bind_each(orders: Sequence[Order], cache: Path) -> list[dict[str, Any]]:
+    """Bind several books; see `bind`."""
+    return [entry for order in orders for entry in bind(order, cache)]
+
+
+def is_bound(order: Order, cache: Path) -> bool:
+    """Tell whether an earlier build left the same book, if nobody has changed its file."""
+    return all(kept.with_suffix(".json").is_file() for _, _, kept in _files(order, cache))
+
+
+def _files(order: Order, cache: Path) -> list[tuple[Book, Path, Path]]:
+    """Return the book and its booklet: each with where it goes and where it is kept."""
+    key = _key(order)
+    found = [(order.book, order.out, cache / f"{key}.pdf")]
+    if order.book.booklet:
+        booklet = as_booklet(order.book)
+        out = order.out.with_name(PurePath(booklet.path).name)
+        found.append((booklet, out, cache / f"{key}-booklet.pdf"))
     return found
 
 

@@ -150,7 +150,8 @@ def forget_lines(font_config: Any) -> None:
 def _replace(name: str, original: Any, ours: Any) -> None:
     """Put a function of ours wherever WeasyPrint has imported its own."""
     for module in list(sys.modules.values()):
-        if getattr(module, name, None) is original:
+        # getattr(module, name) would load what waits to be loaded
+        if getattr(module, "__dict__", {}).get(name) is original:
             setattr(module, name, ours)
 
 

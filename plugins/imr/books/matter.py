@@ -83,7 +83,7 @@ def contents(
         make: Puts a table of contents, with the id `doc-toc`, into a document of headings.
     """
     soup = BeautifulSoup("<html><body></body></html>", "html.parser")
-    body = soup.select("body")[0]
+    body = soup.find_all("body")[0]
     last: Module | None = None
     for name, unit in units.items():
         level, module = "h1", modules.get(name)
@@ -95,7 +95,7 @@ def contents(
         last = module
         _heading(soup, body, level, name, unit.title)
     make(soup)
-    made = soup.select("#doc-toc")[0]
+    made = soup.find_all(id="doc-toc")[0]
     for anchor in made.find_all("a"):
         name = str(anchor["href"]).removeprefix("#")
         if name not in units:

@@ -96,4 +96,4 @@ class BooksPlugin(BasePlugin):
         self.options.template._keywords = None  # noqa: SLF001 (it keeps the first book's)
         soup = BeautifulSoup("<html><body></body></html>", "html.parser")
         make_cover(soup, self.options)
-        return str(soup.select("body")[0].decode_contents())
+        return str(soup.find_all("body")[0].decode_contents())

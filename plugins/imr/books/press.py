@@ -7,17 +7,16 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr.agenda import Agenda
-from imr.books.bindery import Order, Piece, bind
+from imr.agenda import Agenda, Turn
+from imr.books.bindery import Order, Piece, bind_each, is_bound
 from imr.books.editions import SIZES
 from imr.books.epub import write_epub
 from imr.books.fonts import FontSet, cut_fonts
 from imr.books.join import About, Part
-from imr.books.later import load_later
+from imr.books.later import load_engine
 from imr.books.shelf import Laid, Unit, find_unit
 
 if TYPE_CHECKING:
@@ -70,12 +69,6 @@ def _unit(job: Job, printable: Printable) -> Unit:
     return Unit(printable.unit_id, printable.html, job.css, printable.digest)
 
 
-def load_engine() -> None:
-    """Load WeasyPrint, for this process and those forked from it."""
-    load_later()
-    import_module("imr.books.render")
-
-
 def _lay_out(unit: Unit, fonts: FontSet, cache: Path) -> Laid:
     load_engine()
     from imr.books.render import render_unit  # noqa: PLC0415
@@ -120,7 +113,7 @@ class Press:
             else:
                 keep = partial(self._keep, place, printable)
                 task = (_lay_out, unit, self.fonts, self.cache / "units")
-                self._begin("pages", keep, then, *task)
+                self._begin("pages", keep, then, *task, turn=(0, -_cost((job, printable))))
         if not self.waiting:
             then()
 
@@ -134,6 +127,7 @@ class Press:
         then: Callable[[], None],
         task: Callable[..., Any],
         *args: Any,
+        turn: Turn,
     ) -> None:
         """Begin a task; keep what it returns; go on after the last of those that are begun."""
 
@@ -144,17 +138,30 @@ class Press:
                 then()
 
         self.waiting += 1
-        self.agenda.begin(what, done, task, *args)
+        self.agenda.begin(what, done, task, *args, turn=turn)
 
     def _bind(self, then: Callable[[], None]) -> None:
-        orders = [self._order(job, book) for job in self.jobs for book in job.books]
-        for order in sorted(orders, key=lambda order: -order.pages):
-            self._begin("books", self.entries.extend, then, bind, order, self.cache / "books")
+        """Begin the books; those that need only be copied are one piece of work."""
+        cache = self.cache / "books"
+        fresh: list[Order] = []
+        bound: list[Order] = []
+        for job in self.jobs:
+            for order in (self._order(job, book) for book in job.books):
+                (bound if is_bound(order, cache) else fresh).append(order)
+        for order in sorted(fresh, key=lambda order: -order.pages):
+            self._begin_books([order], then, cache)
+        if bound:
+            self._begin_books(bound, then, cache)
         for job in self.jobs:
             if job.epub:
-                self._begin("", self.epubs.append, then, self._epub(job, job.epub))
+                task = self._epub(job, job.epub)
+                self._begin("", self.epubs.append, then, task, turn=(1, 0))
         if not self.waiting:
             then()
+
+    def _begin_books(self, some: list[Order], then: Callable[[], None], cache: Path) -> None:
+        turn = (1, -some[0].pages if len(some) == 1 else 0)
+        self._begin("books", self.entries.extend, then, bind_each, some, cache, turn=turn)
 
     def _list(self, then: Callable[[], None]) -> None:
         """Write the catalog of the locale's books."""

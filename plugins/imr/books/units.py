@@ -122,7 +122,7 @@ def printable(
     root = parser.fragment_fromstring(sheet.html, create_parent="article")
     root.set("class", f"imr-{sheet.kind}")
     pictures = hashlib.sha256()
-    for element in [e for e in root.iter() if isinstance(e.tag, str)]:
+    for element in [*root.iter(*_DROPPED, "a", "img", "details", "table")]:
         if element.tag in _DROPPED:
             element.drop_tree()
         elif element.tag == "a":
