@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -79,14 +78,27 @@ def bind(order: Order, cache: Path) -> list[dict[str, Any]]:
     for book, out, kept in _files(order, cache):
         made = _kept(kept)
         if made:
-            shutil.copyfile(kept, out)
+            _share(kept, out)
         else:
             made = _join(order) if book is order.book else _impose(order.out, out)
             kept.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(kept, out.read_bytes())
+            _share(out, kept)
             write_whole(kept.with_suffix(".json"), json.dumps(made).encode())
         entries.append(_entry(order, book, made))
     return entries
+
+
+def _share(file: Path, name: Path) -> None:
+    """Give a finished file a second name, or copy it where files cannot have two.
+
+    Should somebody change the file in the site, the next build finds that it is not what was kept.
+    """
+    name.unlink(missing_ok=True)
+    try:
+        name.hardlink_to(file)
+    except OSError:
+        write_whole(name, file.read_bytes())
+        name.chmod(0o644)
 
 
 def bind_each(orders: Sequence[Order], cache: Path) -> list[dict[str, Any]]:
