@@ -105,7 +105,7 @@ def made(root):
 
 
 def from_nothing(root):
-    for name in ("pages", "translated", "units", "books"):
+    for name in ("pages", "prepared", "translated", "units", "books"):
         shutil.rmtree(root / ".cache/imr" / name, ignore_errors=True)
     shutil.rmtree(root / "site")
     assert build(root, tell=quiet)

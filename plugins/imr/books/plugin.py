@@ -81,7 +81,9 @@ class BooksPlugin(BasePlugin):
         )
         root = Path(config.config_file_path).parent
         try:
-            prepress = Prepress(root, self.edition, self.articles, imprint)
+            plugins: Any = config.plugins
+            common = plugins["imr-kept"].pages.common
+            prepress = Prepress(root, self.edition, self.articles, imprint, common)
             self.jobs = prepress.jobs(Path(config.site_dir, "print"), self.formats)
             if os.environ.get("IMR_PRESS") != "later":  # `imr build` prints all locales together
                 print_alone(self.jobs, root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -34,6 +35,7 @@ from imr.books.matter import (
 )
 from imr.books.packet_sheets import UNIT as COVER_UNIT
 from imr.books.packet_sheets import cover_book, cover_html, field_names
+from imr.books.prepared import Prepared
 from imr.books.press import Job
 from imr.books.tables import Room
 from imr.books.units import Printable, Sheet, Target, paper_css, printable
@@ -95,9 +97,25 @@ class Prepress:
     """Makes the jobs of one edition."""
 
     def __init__(
-        self, root: Path, edition: Edition, articles: Mapping[str, Article], imprint: Imprint
+        self,
+        root: Path,
+        edition: Edition,
+        articles: Mapping[str, Article],
+        imprint: Imprint,
+        common: str = "",
     ) -> None:
+        """Look at what there is.
+
+        Args:
+            root: The repository.
+            edition: What is printed.
+            articles: Its pages, by their src_uri.
+            imprint: What books say of themselves.
+            common: The digest of all that pages share, if the last build's units may be taken.
+        """
         curriculum = edition.curriculum
+        kept = root / ".cache" / "imr" / "prepared" / f"{imprint.lang}.json"
+        self.prepared = Prepared(kept, common)
         self.help = ""
         self.root, self.edition, self.articles, self.imprint = root, edition, articles, imprint
         self.modules = {module.number: module for module in curriculum.modules}
@@ -124,7 +142,9 @@ class Prepress:
         """
         sizes = dict.fromkeys(form.size for form in wanted)
         units = {size: {unit.unit_id: unit for unit in self._units(ROOMS[size])} for size in sizes}
-        return tuple(self._job(print_dir, form, units[form.size]) for form in wanted)
+        made = tuple(self._job(print_dir, form, units[form.size]) for form in wanted)
+        self.prepared.write()
+        return made
 
     def _job(self, print_dir: Path, form: Format, units: Mapping[str, Printable]) -> Job:
         imprint, curriculum = self.imprint, self.edition.curriculum
@@ -195,7 +215,6 @@ class Prepress:
     def _units(self, room: Room) -> Iterable[Printable]:
         for uri, thing in self.things.items():
             module = self.modules.get(thing.module)
-            is_read = not isinstance(thing, Worksheet)
             sheet = Sheet(
                 unit_id=unit_id(uri),
                 url=self.urls[uri],
@@ -206,11 +225,15 @@ class Prepress:
                 kind="worksheet" if isinstance(thing, Worksheet) else thing.kind.value,
                 group=f"{module.number}. {module.title}" if module else "",
             )
-            yield self._printable(sheet, room, self._foot(sheet.url) if is_read else "")
+            yield self.prepared.take(partial(self._unit, sheet, room), sheet, room)
             if isinstance(thing, Page) and thing.tool == SLIDES:
                 yield self._printable(
                     replace(sheet, unit_id=SLIDES, kind=SLIDES, folio="", running=""), room
                 )
+
+    def _unit(self, sheet: Sheet, room: Room) -> Printable:
+        foot = "" if sheet.kind == "worksheet" else self._foot(sheet.url)
+        return self._printable(sheet, room, foot)
 
     def _running(self, thing: Source, module: Module | None) -> str:
         """Return the running head: short, or programs that check PDFs take it for a sentence."""

@@ -32,14 +32,16 @@ class KeptPlugin(BasePlugin[NoOptions]):
         edition, words = config.extra["edition"], plugins["imr-site"].words
         said = {key: value for key, value in config.extra.items() if key != "edition"}
         self.used = config.extra["whole"]
-        common = self.used and shared(
-            root,
-            root / "locales" / locale / "LC_MESSAGES",
-            edition.curriculum,
-            (sorted(said.items()), config.site_name, config.site_url),
-            (words.scripts, words.fonts, plugins["imr-worksheets"].glossary),
-            sorted(file.src_uri for file in files),
-        )
+        common = ""
+        if self.used:
+            common = shared(
+                root,
+                root / "locales" / locale / "LC_MESSAGES",
+                edition.curriculum,
+                (sorted(said.items()), config.site_name, config.site_url),
+                (words.scripts, words.fonts, plugins["imr-worksheets"].glossary),
+                sorted(file.src_uri for file in files),
+            )
         self.pages = KeptPages(root / ".cache" / "imr" / "pages" / locale, common)
         self.sections = plugins["imr-site"].sections
         return files
