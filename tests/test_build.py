@@ -3,14 +3,16 @@
 import filecmp
 import hashlib
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 
-from conftest import FIELD, page, small_docs, write_docs
+from conftest import FIELD, ROOT, page, small_docs, write_docs
 from imr.build import build
 from imr.errors import ImrError
+from imr.inputs import SETTINGS
 
 
 def quiet(what, done, total):
@@ -133,6 +135,12 @@ def digest(folder):
         for p in sorted(folder.rglob("*"))
         if p.is_file()
     }
+
+
+def test_every_setting_that_a_person_may_make_has_the_site_built_again():
+    asked = set(re.findall(r"!ENV \[(\w+),", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    set_by_the_build = {"IMR_LOCALE", "IMR_SITE_DIR", "IMR_WHOLE"}
+    assert asked - set_by_the_build - set(SETTINGS) == set()
 
 
 def test_a_build_twice_gives_the_same_bytes_and_a_third_has_nothing_to_do(tmp_path):

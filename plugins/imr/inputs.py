@@ -25,6 +25,7 @@ _INPUTS = (
     "requirements.lock",
 )
 SETTINGS = (
+    "IMR_LEAVE",
     "IMR_OFFLINE",
     "IMR_REGION",
     "IMR_SITE_URL",
