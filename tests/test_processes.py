@@ -65,7 +65,7 @@ class Hands:
     def __init__(self, *, idle=False):
         self.given, self.idle = [], idle
 
-    def submit(self, task, *args):
+    def submit(self, _task, *args):
         future = Future()
         self.given.append((args[0], future))
         if not self.idle:
