@@ -16,7 +16,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is so far."""
 
 Then = Callable[[Any], None]
-Turn = tuple[int, float]
+Turn = tuple[float, ...]
 
 
 class Agenda:
@@ -33,7 +33,9 @@ class Agenda:
         """
         self._executor, self._tell, self._hands = executor, tell, hands
         self._waiting: list[tuple[Turn, int, str, Then, Callable[..., Any], tuple[Any, ...]]] = []
-        self._number = count()
+        self.numbers = count()
+        """Rise with time: for the turns of those who take one."""
+
         self._sent: set[Future[Any]] = set()
         self._ended: SimpleQueue[Future[Any]] = SimpleQueue()
         self._open: dict[Future[Any], tuple[str, Then]] = {}
@@ -48,7 +50,7 @@ class Agenda:
             future.cancel()
 
     def begin(
-        self, what: str, then: Then, task: Callable[..., Any], *args: Any, turn: Turn = (0, 0)
+        self, what: str, then: Then, task: Callable[..., Any], *args: Any, turn: Turn = (0,)
     ) -> None:
         """Give a task to another process.
 
@@ -60,7 +62,7 @@ class Agenda:
             turn: The lowest goes first.
         """
         self._known[what] += 1
-        heappush(self._waiting, (turn, next(self._number), what, then, task, args))
+        heappush(self._waiting, (turn, next(self.numbers), what, then, task, args))
         self._send()
 
     def follow(self, what: str, then: Then, future: Future[Any]) -> None:

@@ -87,6 +87,7 @@ class Press:
         self.laid: dict[Place, tuple[Printable, Laid]] = {}
         self.entries: list[dict[str, Any]] = []
         self.epubs: list[dict[str, Any]] = []
+        self.number = next(agenda.numbers)
         self.waiting = 0
         """Pieces of work that have begun."""
 
@@ -113,7 +114,8 @@ class Press:
             else:
                 keep = partial(self._keep, place, printable)
                 task = (_lay_out, unit, self.fonts, self.cache / "units")
-                self._begin("pages", keep, then, *task, turn=(0, -_cost((job, printable))))
+                turn = (0, self.number, -_cost((job, printable)))  # one locale after another
+                self._begin("pages", keep, then, *task, turn=turn)
         if not self.waiting:
             then()
 

@@ -74,7 +74,7 @@ def lay_out(unit_id: str, html: str, css: str, fonts: FontSet) -> Sheet:
     """
     warm()
     with _errors(unit_id):
-        sheet, config = _style(css, fonts)
+        sheet, config = _style(css, fonts, _lang(html))
         document = _parsed(html).render(font_config=config, stylesheets=[sheet], **_OPTIONS)
         document.unit_id = unit_id
         seen: dict[str, Any] = {}
@@ -106,9 +106,17 @@ def _parsed(html: str) -> weasyprint.HTML:
     return document
 
 
-@lru_cache(maxsize=4)
-def _style(css: str, fonts: FontSet) -> tuple[Any, Any]:
-    """Parse a stylesheet and load its faces once for all units of a process that share them."""
+def _lang(html: str) -> str:
+    return html.partition('<html lang="')[2].partition('"')[0]
+
+
+@lru_cache(maxsize=2)  # one locale in two sizes
+def _style(css: str, fonts: FontSet, _lang: str) -> tuple[Any, Any]:
+    """Parse a stylesheet and load its faces once for all units of a process that share them.
+
+    What is learned of letters and words is kept with the faces, and goes with them when another
+    locale begins: a process stays as small as with one.
+    """
     config = FontConfiguration()
     sheet = weasyprint.CSS(string=f"{fonts.css}\n{css}", font_config=config)
     # WeasyPrint copies the faces to a temporary folder, and a worker ends without clearing up.
