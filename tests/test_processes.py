@@ -1,13 +1,14 @@
 """Work in other processes: what it returns, what goes wrong in it, and which of it goes first."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
-from imr.agenda import Agenda
+from imr.agenda import ENDED, Agenda
 from imr.errors import ImrError
 
 APART = """
@@ -55,7 +56,7 @@ def test_work_apart_returns_what_it_makes_and_raises_what_it_raises():
     assert done.stdout.splitlines() == [
         "ImrError help-now.md:3: a number is missing.",
         "RuntimeError IndexError: list index out of range",
-        "RuntimeError a process of the build ended with 7",
+        f"ImrError {ENDED}",
     ]
 
 
@@ -100,6 +101,17 @@ def test_an_error_ends_the_agenda_and_cancels_what_has_not_begun():
         with pytest.raises(ImrError, match="not whole"):
             agenda.run()
     assert hands.given[1][1].cancelled()
+
+
+def test_a_worker_that_is_killed_is_one_clear_error():
+    fork = multiprocessing.get_context("forkserver")
+    with (
+        ProcessPoolExecutor(1, mp_context=fork) as pool,
+        Agenda(pool, lambda *_: None, hands=1) as agenda,
+    ):
+        agenda.begin("pages", print, os.abort)
+        with pytest.raises(ImrError, match="ended before it was done"):
+            agenda.run()
 
 
 def test_progress_counts_what_is_known_so_far():

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from heapq import heappop, heappush
 from itertools import count
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Self
+
+from imr.errors import ImrError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is so far."""
+
+ENDED = (
+    "A process of the build was ended before it was done. Expected it to go on: if the system was "
+    "short of memory, try `imr build --workers 1`."
+)
 
 Then = Callable[[Any], None]
 Turn = tuple[float, ...]
@@ -82,11 +90,18 @@ class Agenda:
             self._watch(what, then, future)
 
     def run(self) -> None:
-        """Wait for everything. An error of any task is raised here, and the rest is not waited for."""
+        """Wait for everything. An error of any task is raised here, and the rest is not waited for.
+
+        Raises:
+            ImrError: A process was ended from outside.
+        """
         while self._open:
             future = self._ended.get()
             what, then = self._open.pop(future)
-            value = future.result()
+            try:
+                value = future.result()
+            except BrokenExecutor:
+                raise ImrError(ENDED) from None
             self._done[what] += 1
             if what:
                 self._tell(what, self._done[what], self._known[what])

@@ -13,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from imr.agenda import ENDED
 from imr.cluster import cluster
 from imr.errors import ImrError
 
@@ -85,13 +86,15 @@ class Apart(Generic[Result]):
         writer.close()  # or nobody here would learn that the process has ended
 
     def result(self) -> Result:
-        """Wait for what it returns, and raise what it raises."""
+        """Wait for what it returns, and raise what it raises.
+
+        Raises:
+            ImrError: The process was ended from outside.
+        """
         try:
             value, error = self._reader.recv()
         except EOFError:
-            self._process.join()
-            code = self._process.exitcode
-            raise RuntimeError(f"a process of the build ended with {code}") from None
+            raise ImrError(ENDED) from None
         self._process.join()
         if error is not None:
             raise error
