@@ -110,7 +110,7 @@ def _publish(staged: Path, site: Path) -> None:
 
 
 def _finish(folder: Path, prefix: str, cache: Path) -> tuple[dict[str, Any], str]:
-    """Check a locale's site and complete its list; return its counts, and the list's digest."""
+    """Complete a locale's list when its books are there; return its counts and the list's digest."""
     from imr.site.offline import finish  # noqa: PLC0415
 
     counts = folder / "translation.json"
